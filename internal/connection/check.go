@@ -1,0 +1,116 @@
+package connection
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// CheckResult is what "Check now" saw.
+type CheckResult struct {
+	At time.Time
+	// Answered is true when the provider answered and the sign-in works.
+	Answered bool
+	// NeedsReconnect is true when the sign-in is dead.
+	NeedsReconnect bool
+	// Tenant and Locations are what the provider said, when it answered.
+	Tenant    Tenant
+	Locations int
+	// Failure is the kind of failure, when it did not.
+	Failure FailureKind
+}
+
+// Check calls the provider with the connection's token and reports what it
+// said (Core Practice checkpoint 2: show the status). It takes up a renamed
+// tenant and changed locations, and opens or resolves problems. A failed
+// check is a result, not an error; ErrNotLive means there is nothing to check.
+func (s *Service) Check(ctx context.Context, ref Ref, by Actor) (CheckResult, error) {
+	connection, err := s.store.Connection(ctx, ref)
+	if err != nil {
+		return CheckResult{}, err
+	}
+	if !connection.Live() {
+		return CheckResult{}, ErrNotLive
+	}
+	provider, found := s.providers.Provider(connection.Provider)
+	if !found {
+		return CheckResult{}, ErrNotFound
+	}
+	tenant, listed, callErr := s.look(ctx, provider, connection)
+	result := CheckResult{At: s.now(), Tenant: tenant, Locations: len(listed)}
+	switch failure, isFailure := AsFailure(callErr); {
+	case callErr == nil:
+		result.Answered = true
+		err = s.recordLook(ctx, connection, by, tenant, listed)
+	case errors.Is(callErr, ErrNeedsReconnect):
+		result.NeedsReconnect = true
+	case errors.Is(callErr, ErrFenced):
+		return result, ErrNotLive
+	case isFailure:
+		result.Failure = failure.Kind
+		err = s.ObserveFailure(ctx, ref, connection.Epoch, failure)
+	default:
+		err = callErr
+	}
+	return result, err
+}
+
+// look asks the provider who the tenant is and which locations it has.
+func (s *Service) look(ctx context.Context, provider Provider, connection Connection) (Tenant, []Location, error) {
+	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
+	defer cancel()
+	var tenant Tenant
+	var listed []Location
+	err := s.tokens.Call(ctx, connection.Ref(), func(ctx context.Context, access Access) error {
+		var err error
+		if tenant, err = provider.Identify(ctx, access); err != nil {
+			return err
+		}
+		listed, err = provider.Locations(ctx, access)
+		return err
+	})
+	if err == nil && tenant.ID != connection.Tenant.ID {
+		err = &Failure{Kind: FailureMalformed, Operation: "identify tenant", Code: "another_tenant"}
+	}
+	return tenant, listed, err
+}
+
+// recordLook writes what a successful check saw.
+func (s *Service) recordLook(ctx context.Context, seen Connection, by Actor, tenant Tenant, listed []Location) error {
+	err := s.inEpoch(ctx, seen.Ref(), seen.Epoch, func(tx Tx, connection *Connection) error {
+		connection.Tenant.Name, connection.Tenant.URL = tenant.Name, tenant.URL
+		if err := s.applyLocations(ctx, tx, *connection, listed); err != nil {
+			return err
+		}
+		if err := s.applySuccess(ctx, tx, connection); err != nil {
+			return err
+		}
+		return tx.AppendEvent(ctx, newEvent(*connection, EventChecked, by, "", s.now()))
+	})
+	if errors.Is(err, ErrFenced) {
+		return nil // Somebody disconnected or reconnected meanwhile; what we saw is history.
+	}
+	return err
+}
+
+// inEpoch runs fn on the locked connection if it is live in this epoch, else
+// returns ErrFenced, and saves the row fn leaves behind.
+func (s *Service) inEpoch(ctx context.Context, ref Ref, epoch int64, fn func(Tx, *Connection) error) error {
+	return s.store.InTx(ctx, func(tx Tx) error {
+		connection, err := tx.Lock(ctx, ref)
+		if err != nil {
+			return err
+		}
+		if !connection.Live() || connection.Epoch != epoch {
+			return ErrFenced
+		}
+		if err := fn(tx, &connection); err != nil {
+			return err
+		}
+		if err := tx.Save(ctx, connection); err != nil {
+			return fmt.Errorf("save connection: %w", err)
+		}
+		return nil
+	})
+}

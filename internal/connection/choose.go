@@ -1,0 +1,157 @@
+package connection
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// ErrNotLive: the connection is disconnected or its sign-in is dead, so what
+// was asked for cannot be done until somebody reconnects.
+var ErrNotLive = errors.New("connection is not connected")
+
+// Choose sets which locations are copied (Core Practice checkpoint 2); data of
+// locations that are no longer chosen is deleted. Choosing the same again
+// changes nothing. It returns an *InputError when nothing or something unknown
+// is chosen, and ErrNotLive while disconnected.
+func (s *Service) Choose(ctx context.Context, ref Ref, by Actor, locationIDs []string) (Connection, error) {
+	var connection Connection
+	changed := false
+	err := s.store.InTx(ctx, func(tx Tx) error {
+		var err error
+		connection, err = tx.Lock(ctx, ref)
+		if err != nil {
+			return err
+		}
+		if connection.Status == StatusDisconnected {
+			return ErrNotLive
+		}
+		locations, err := tx.Locations(ctx, ref)
+		if err != nil {
+			return fmt.Errorf("read locations: %w", err)
+		}
+		picked, err := pick(locations, locationIDs)
+		if err != nil {
+			return err
+		}
+		changed = connection.Status == StatusChoosing || !sameChoice(locations, picked)
+		if !changed {
+			return nil
+		}
+		return s.applyChoice(ctx, tx, &connection, picked, by)
+	})
+	if err == nil && changed {
+		s.hintSync(ctx, connection)
+	}
+	return connection, err
+}
+
+// applyChoice writes a changed choice.
+func (s *Service) applyChoice(ctx context.Context, tx Tx, connection *Connection, picked []Location, by Actor) error {
+	now := s.now()
+	ref := connection.Ref()
+	if err := tx.SaveLocations(ctx, ref, picked); err != nil {
+		return fmt.Errorf("save locations: %w", err)
+	}
+	if err := tx.DropUnchosen(ctx, ref); err != nil {
+		return fmt.Errorf("drop data of unchosen locations: %w", err)
+	}
+	if err := s.resolveUnchosen(ctx, tx, *connection, picked, now); err != nil {
+		return err
+	}
+	if connection.Live() {
+		connection.settle(picked, now)
+		if err := tx.Save(ctx, *connection); err != nil {
+			return fmt.Errorf("save connection: %w", err)
+		}
+	}
+	return tx.AppendEvent(ctx, newEvent(*connection, EventLocationsChosen, by, names(chosen(picked)), now))
+}
+
+// resolveUnchosen closes the problems of locations that are not chosen any more.
+func (s *Service) resolveUnchosen(ctx context.Context, tx Tx, connection Connection, picked []Location, now time.Time) error {
+	keep := make(map[string]bool)
+	for _, location := range chosen(picked) {
+		keep[location.ID] = true
+	}
+	open, err := tx.OpenProblems(ctx, connection.Ref())
+	if err != nil {
+		return fmt.Errorf("read open problems: %w", err)
+	}
+	for _, problem := range open {
+		ofLocation := problem.Kind == ProblemLocationRemoved || problem.Kind == ProblemSyncFailing
+		if !ofLocation || keep[problem.Subject] {
+			continue
+		}
+		if err := s.resolveProblem(ctx, tx, connection, problem); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// resolveProblem closes one problem and writes the event.
+func (s *Service) resolveProblem(ctx context.Context, tx Tx, connection Connection, problem Problem) error {
+	now := s.now()
+	resolved, err := tx.ResolveProblem(ctx, connection.Ref(), now, problem.Kind, problem.Subject)
+	if err != nil {
+		return fmt.Errorf("resolve problem %s: %w", problem.Kind, err)
+	}
+	if !resolved {
+		return nil
+	}
+	return tx.AppendEvent(ctx, newEvent(connection, EventProblemResolved, System, problemDetail(problem), now))
+}
+
+// pick returns locations with the choice applied; vanished ones that are
+// dropped go. What is chosen must be listed, or have been chosen before.
+func pick(locations []Location, ids []string) ([]Location, error) {
+	wanted := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		wanted[id] = true
+	}
+	if len(wanted) == 0 {
+		return nil, &InputError{Field: "location", Message: "Choose at least one location. To stop sharing altogether, disconnect instead."}
+	}
+	picked := make([]Location, 0, len(locations))
+	for _, location := range locations {
+		location.Chosen = wanted[location.ID]
+		delete(wanted, location.ID)
+		if location.Listed || location.Chosen {
+			picked = append(picked, location)
+		}
+	}
+	if len(wanted) > 0 {
+		return nil, &InputError{Field: "location", Message: "One of the locations you chose is not in this practice’s list any more. The list below is up to date; please choose again."}
+	}
+	return picked, nil
+}
+
+// sameChoice reports whether two lists choose the same locations.
+func sameChoice(before, after []Location) bool {
+	was := chosen(before)
+	is := make(map[string]bool)
+	for _, location := range chosen(after) {
+		is[location.ID] = true
+	}
+	if len(was) != len(is) {
+		return false
+	}
+	for _, location := range was {
+		if !is[location.ID] {
+			return false
+		}
+	}
+	return true
+}
+
+// names lists locations for an event.
+func names(locations []Location) string {
+	list := make([]string, len(locations))
+	for i, location := range locations {
+		list[i] = location.Name
+	}
+	return strings.Join(list, ", ")
+}

@@ -1,0 +1,38 @@
+package connection
+
+import "time"
+
+// EventKind names a line of the audit trail.
+type EventKind string
+
+// The kinds of event.
+const (
+	EventConnected        EventKind = "connected"
+	EventReconnected      EventKind = "reconnected"
+	EventLocationsChosen  EventKind = "locations_chosen"
+	EventChecked          EventKind = "checked"
+	EventSyncRequested    EventKind = "sync_requested"
+	EventNeedsReconnect   EventKind = "needs_reconnect"
+	EventProblemOpened    EventKind = "problem_opened"
+	EventProblemResolved  EventKind = "problem_resolved"
+	EventDisconnected     EventKind = "disconnected"
+	EventRevoked          EventKind = "revocation_recorded"
+	EventReconnectRefused EventKind = "reconnect_refused"
+)
+
+// Event is one line of the append-only audit trail: who did what to which
+// connection, when. Never a secret and never a patient.
+type Event struct {
+	// Sequence orders events and pages through them; the store assigns it.
+	Sequence       int64
+	OrganisationID string
+	ConnectionID   string
+	// TenantName is the tenant's name at that time.
+	TenantName string
+	Kind       EventKind
+	Actor      Actor
+	// Detail is a few plain words that complete the sentence (location names, a
+	// problem kind, a revocation result); often empty.
+	Detail string
+	At     time.Time
+}

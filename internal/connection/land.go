@@ -1,0 +1,199 @@
+package connection
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// land stores an arrival in one transaction: as a new connection, or as a new
+// epoch of the one it renews.
+func (s *Service) land(ctx context.Context, landed arrival) (Connection, error) {
+	var connection Connection
+	err := s.store.InTx(ctx, func(tx Tx) error {
+		berth, err := s.berth(ctx, tx, landed)
+		if err != nil {
+			return err
+		}
+		connection = berth
+		return s.moor(ctx, tx, &connection, landed)
+	})
+	if errors.Is(err, ErrConflict) {
+		// Two sign-ins for the same tenant landed at once: the other one won.
+		held := signInError(landed.provider, landed.request, SignInTenantHeld)
+		held.Got, held.Err = landed.tenant.Name, err
+		return Connection{}, held
+	}
+	return connection, err
+}
+
+// berth finds the connection this arrival belongs to. Another tenant than the
+// one to be renewed is refused, and so is a tenant of another organisation.
+func (s *Service) berth(ctx context.Context, tx Tx, landed arrival) (Connection, error) {
+	request := landed.request
+	if request.ConnectionID != "" {
+		ref := Ref{OrganisationID: request.OrganisationID, ID: request.ConnectionID}
+		renewed, err := tx.Lock(ctx, ref)
+		if err != nil {
+			return Connection{}, fmt.Errorf("lock connection to renew: %w", err)
+		}
+		if renewed.Tenant.ID != landed.tenant.ID {
+			wrong := signInError(landed.provider, request, SignInWrongTenant)
+			wrong.Wanted, wrong.Got = renewed.Tenant.Name, landed.tenant.Name
+			return Connection{}, wrong
+		}
+	}
+	holder, err := tx.FindTenant(ctx, request.Provider, landed.tenant.ID, request.OrganisationID)
+	if errors.Is(err, ErrNotFound) {
+		return Connection{ID: rand.Text(), OrganisationID: request.OrganisationID, CreatedAt: s.now()}, nil
+	}
+	if err != nil {
+		return Connection{}, fmt.Errorf("find holder of tenant: %w", err)
+	}
+	if holder.OrganisationID != request.OrganisationID {
+		held := signInError(landed.provider, request, SignInTenantHeld)
+		held.Got = landed.tenant.Name
+		return Connection{}, held
+	}
+	return tx.Lock(ctx, holder.Ref())
+}
+
+// moor writes a connection's new epoch: row, credential, locations, problems
+// and event.
+//
+// Tokens of the epoch before are deleted and not revoked: a provider may tie
+// revocation to the whole grant (RFC 7009 section 2.1), and then revoking the
+// old pair would end the new one.
+func (s *Service) moor(ctx context.Context, tx Tx, connection *Connection, landed arrival) error {
+	now := s.now()
+	ref := connection.Ref()
+	isNew := connection.Epoch == 0
+	known, err := s.knownLocations(ctx, tx, *connection)
+	if err != nil {
+		return err
+	}
+	merged := mergeLocations(known, landed.locations, now)
+	chooseOnly(merged)
+
+	connection.Provider = landed.request.Provider
+	connection.Tenant = landed.tenant
+	connection.Epoch++
+	connection.RequestedScopes = landed.request.Scopes
+	connection.GrantedScopes = landed.tokens.Scopes
+	connection.ConnectedAt, connection.ConnectedBy = now, landed.by.Name
+	connection.CheckedAt = now
+	connection.Receipt = nil
+	connection.settle(merged, now)
+
+	if err := tx.Save(ctx, *connection); err != nil {
+		return fmt.Errorf("save connection: %w", err)
+	}
+	if err := tx.PutCredential(ctx, ref, connection.Epoch, landed.tokens); err != nil {
+		return fmt.Errorf("put credential: %w", err)
+	}
+	if err := tx.SaveLocations(ctx, ref, merged); err != nil {
+		return fmt.Errorf("save locations: %w", err)
+	}
+	if err := s.reviewProblems(ctx, tx, *connection, landed.provider.Info(), merged); err != nil {
+		return err
+	}
+	kind := EventReconnected
+	if isNew {
+		kind = EventConnected
+	}
+	return tx.AppendEvent(ctx, newEvent(*connection, kind, landed.by, "", now))
+}
+
+// settle sets status and due time by what is chosen.
+func (c *Connection) settle(locations []Location, now time.Time) {
+	if len(chosen(locations)) == 0 {
+		c.setStatus(StatusChoosing, now)
+		c.NextSyncAt = time.Time{}
+		return
+	}
+	c.setStatus(StatusConnected, now)
+	c.NextSyncAt = now
+}
+
+// knownLocations are those of an existing connection; a new one has none.
+func (s *Service) knownLocations(ctx context.Context, tx Tx, connection Connection) ([]Location, error) {
+	if connection.Epoch == 0 {
+		return nil, nil
+	}
+	known, err := tx.Locations(ctx, connection.Ref())
+	if err != nil {
+		return nil, fmt.Errorf("read known locations: %w", err)
+	}
+	return known, nil
+}
+
+// reviewProblems closes everything a fresh sign-in disproves and opens what it
+// shows: scopes that were not granted, chosen locations that are gone.
+func (s *Service) reviewProblems(ctx context.Context, tx Tx, connection Connection, info ProviderInfo, locations []Location) error {
+	now := s.now()
+	resolved, err := tx.ResolveProblems(ctx, connection.Ref(), now)
+	if err != nil {
+		return fmt.Errorf("resolve problems: %w", err)
+	}
+	for _, problem := range resolved {
+		event := newEvent(connection, EventProblemResolved, System, string(problem.Kind), now)
+		if err := tx.AppendEvent(ctx, event); err != nil {
+			return err
+		}
+	}
+	titles := make(map[string]string, len(info.Scopes))
+	for _, scope := range info.Scopes {
+		titles[scope.Name] = scope.Title
+	}
+	for _, scope := range connection.MissingScopes() {
+		problem := Problem{Kind: ProblemScopeMissing, Subject: scope, Label: titles[scope]}
+		if err := s.openProblem(ctx, tx, connection, problem); err != nil {
+			return err
+		}
+	}
+	for _, location := range locations {
+		if location.Chosen && !location.Listed {
+			if err := s.openProblem(ctx, tx, connection, removedProblem(location)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// openProblem opens a problem and, when it was not open yet, writes the event.
+func (s *Service) openProblem(ctx context.Context, tx Tx, connection Connection, problem Problem) error {
+	now := s.now()
+	problem.OpenedAt = now
+	opened, err := tx.OpenProblem(ctx, connection.Ref(), problem)
+	if err != nil {
+		return fmt.Errorf("open problem %s: %w", problem.Kind, err)
+	}
+	if !opened {
+		return nil
+	}
+	return tx.AppendEvent(ctx, newEvent(connection, EventProblemOpened, System, problemDetail(problem), now))
+}
+
+// problemDetail names a problem in an event: its kind, and its label if any.
+func problemDetail(problem Problem) string {
+	if problem.Label == "" {
+		return string(problem.Kind)
+	}
+	return string(problem.Kind) + " " + problem.Label
+}
+
+// newEvent fills in the connection's part of an event.
+func newEvent(connection Connection, kind EventKind, by Actor, detail string, at time.Time) Event {
+	return Event{
+		OrganisationID: connection.OrganisationID,
+		ConnectionID:   connection.ID,
+		TenantName:     connection.Tenant.Name,
+		Kind:           kind,
+		Actor:          by,
+		Detail:         detail,
+		At:             at,
+	}
+}

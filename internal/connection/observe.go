@@ -1,0 +1,121 @@
+package connection
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// passing lists the problems that a successful call disproves.
+var passing = []ProblemKind{ProblemUnreachable, ProblemLimited, ProblemMalformed, ProblemForbidden, ProblemClientRefused}
+
+// ProblemOf returns the problem that a failed call shows; false when it shows
+// none by itself (a 401 is the token's matter, a 404 the caller's).
+func ProblemOf(failure *Failure) (Problem, bool) {
+	kinds := map[FailureKind]ProblemKind{
+		FailureNotSent:   ProblemUnreachable,
+		FailureUnknown:   ProblemUnreachable,
+		FailureLimited:   ProblemLimited,
+		FailureForbidden: ProblemForbidden,
+		FailureClient:    ProblemClientRefused,
+		FailureMalformed: ProblemMalformed,
+		// The API refuses a token that was just renewed.
+		FailureUnauthorized: ProblemForbidden,
+	}
+	kind, shows := kinds[failure.Kind]
+	code := failure.Code
+	if code == "" && failure.Status != 0 {
+		code = fmt.Sprint(failure.Status)
+	}
+	return Problem{Kind: kind, ProviderCode: code}, shows
+}
+
+// ObserveSuccess notes that the provider answered a call made with this
+// epoch's token: the last proof of life, and the end of passing problems. It
+// returns ErrFenced when the epoch is over.
+func (s *Service) ObserveSuccess(ctx context.Context, ref Ref, epoch int64) error {
+	return s.inEpoch(ctx, ref, epoch, func(tx Tx, connection *Connection) error {
+		return s.applySuccess(ctx, tx, connection)
+	})
+}
+
+// applySuccess is ObserveSuccess inside a transaction.
+func (s *Service) applySuccess(ctx context.Context, tx Tx, connection *Connection) error {
+	connection.CheckedAt = s.now()
+	open, err := tx.OpenProblems(ctx, connection.Ref())
+	if err != nil {
+		return fmt.Errorf("read open problems: %w", err)
+	}
+	for _, problem := range open {
+		if !slices.Contains(passing, problem.Kind) {
+			continue
+		}
+		if err := s.resolveProblem(ctx, tx, *connection, problem); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ObserveFailure opens the problem that fits a failed call. It returns
+// ErrFenced when the epoch is over.
+func (s *Service) ObserveFailure(ctx context.Context, ref Ref, epoch int64, failure *Failure) error {
+	problem, shows := ProblemOf(failure)
+	if !shows {
+		return nil
+	}
+	return s.inEpoch(ctx, ref, epoch, func(tx Tx, connection *Connection) error {
+		return s.openProblem(ctx, tx, *connection, problem)
+	})
+}
+
+// ObserveLocations compares the provider's list of locations with ours: new
+// ones are added unchosen, renamed ones renamed, and a chosen one that is gone
+// opens a problem and stays chosen (Core Practice checkpoint 5). It returns
+// ErrFenced when the epoch is over.
+func (s *Service) ObserveLocations(ctx context.Context, ref Ref, epoch int64, listed []Location) error {
+	return s.inEpoch(ctx, ref, epoch, func(tx Tx, connection *Connection) error {
+		return s.applyLocations(ctx, tx, *connection, listed)
+	})
+}
+
+// applyLocations is ObserveLocations inside a transaction.
+func (s *Service) applyLocations(ctx context.Context, tx Tx, connection Connection, listed []Location) error {
+	ref := connection.Ref()
+	known, err := tx.Locations(ctx, ref)
+	if err != nil {
+		return fmt.Errorf("read locations: %w", err)
+	}
+	merged := mergeLocations(known, listed, s.now())
+	if !slices.Equal(known, merged) {
+		if err := tx.SaveLocations(ctx, ref, merged); err != nil {
+			return fmt.Errorf("save locations: %w", err)
+		}
+	}
+	for _, location := range chosen(merged) {
+		if location.Listed {
+			err = s.resolveProblem(ctx, tx, connection, removedProblem(location))
+		} else {
+			err = s.openProblem(ctx, tx, connection, removedProblem(location))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ObserveLocation opens the problem of one location whose data cannot be
+// copied, or resolves it when failure is nil. It returns ErrFenced when the
+// epoch is over.
+func (s *Service) ObserveLocation(ctx context.Context, ref Ref, epoch int64, location Location, failure *Failure) error {
+	problem := Problem{Kind: ProblemSyncFailing, Subject: location.ID, Label: location.Name}
+	return s.inEpoch(ctx, ref, epoch, func(tx Tx, connection *Connection) error {
+		if failure == nil {
+			return s.resolveProblem(ctx, tx, *connection, problem)
+		}
+		shown, _ := ProblemOf(failure)
+		problem.ProviderCode = shown.ProviderCode
+		return s.openProblem(ctx, tx, *connection, problem)
+	})
+}

@@ -1,0 +1,240 @@
+package connection
+
+import (
+	"context"
+	"time"
+
+	"mooring/internal/secret"
+)
+
+// Access is what one call to a provider's API needs.
+type Access struct {
+	// TenantAddress fills {tenant} in the provider's templates.
+	TenantAddress string
+	Token         secret.Value
+}
+
+// Scope is one permission asked of the provider, with the reason shown to the
+// practice (Core Practice checkpoint 4).
+type Scope struct {
+	// Name is the provider's scope name.
+	Name string
+	// Title says in plain words what is shared: "Appointments".
+	Title string
+	// Why says what it is used for.
+	Why string
+	// Without says what will not work when it is not granted.
+	Without string
+}
+
+// ProviderInfo describes a provider to people.
+type ProviderInfo struct {
+	// Slug is the name in addresses: "core-practice".
+	Slug string
+	// Name is the name people use: "Core Practice".
+	Name   string
+	Scopes []Scope
+	// TenantExample is a tenant address as typed: "bayside".
+	TenantExample string
+	// TenantDomain is what a tenant's host ends in: "corepractice.is".
+	TenantDomain string
+	// SignInHost is the host people see when they sign in, with {tenant} in the
+	// tenant's place: "{tenant}.corepractice.is".
+	SignInHost string
+}
+
+// AuthorizeParams go into the authorization URL (RFC 6749 section 4.1.1).
+type AuthorizeParams struct {
+	TenantAddress string
+	State         string
+	// Verifier is the PKCE verifier (RFC 7636 section 4.1); empty when off.
+	Verifier    secret.Value
+	RedirectURI string
+	Scopes      []string
+}
+
+// ExchangeParams redeem an authorization code (RFC 6749 section 4.1.3).
+type ExchangeParams struct {
+	TenantAddress string
+	Code          secret.Value
+	Verifier      secret.Value
+	RedirectURI   string
+	// Scopes are those requested: what is granted when the answer names none.
+	Scopes []string
+}
+
+// Provider is what connecting needs of a practice system. Every error of its
+// calls is a *Failure; ParseTenant's is an *InputError.
+type Provider interface {
+	Info() ProviderInfo
+	// ParseTenant turns what a person typed or pasted into a tenant address.
+	ParseTenant(input string) (string, error)
+	// TenantHost is the host people will see when they sign in there.
+	TenantHost(tenantAddress string) string
+	// UsesPKCE reports whether authorization requests carry a challenge.
+	UsesPKCE() bool
+	AuthorizeURL(AuthorizeParams) (string, error)
+	// Issuer returns the iss value to expect on the callback (RFC 9207
+	// section 2.4), or "" when the provider's is not known.
+	Issuer(tenantAddress string) string
+	Exchange(context.Context, ExchangeParams) (Tokens, error)
+	// Identify reads the tenant the token belongs to.
+	Identify(context.Context, Access) (Tenant, error)
+	// Locations lists every active location.
+	Locations(context.Context, Access) ([]Location, error)
+}
+
+// Revoker is implemented by providers that can end our access (RFC 7009).
+type Revoker interface {
+	// Revoke asks the provider to end both tokens. It returns nil when the
+	// provider confirmed each of them.
+	Revoke(ctx context.Context, tenantAddress string, tokens Tokens) error
+}
+
+// Providers finds the providers that are configured.
+type Providers interface {
+	Provider(slug string) (Provider, bool)
+	Infos() []ProviderInfo
+}
+
+// TokenSource keeps every credential; token.Keeper implements it and is the only
+// way to a token.
+type TokenSource interface {
+	// Call runs fn with a valid access token. When fn returns a *Failure of
+	// kind FailureUnauthorized the token is renewed once and fn runs once more.
+	// The errors are fn's, a *Failure of the token endpoint, or ErrNeedsReconnect.
+	Call(ctx context.Context, ref Ref, fn func(context.Context, Access) error) error
+}
+
+// Syncs is the sync queue. Both are hints: the row decides.
+type Syncs interface {
+	// Request asks for a sync of this epoch soon; asking twice is one sync.
+	Request(ctx context.Context, ref Ref, epoch int64) error
+	// Abort cancels queued syncs and stops running ones in this process.
+	Abort(ctx context.Context, ref Ref) error
+}
+
+// Reader reads what pages show. Unknown ids and those of another organisation
+// both give ErrNotFound.
+type Reader interface {
+	Connection(ctx context.Context, ref Ref) (Connection, error)
+	// Overviews lists an organisation's connections for the setup page, newest
+	// disconnected last, in a fixed number of statements.
+	Overviews(ctx context.Context, organisationID string) ([]Overview, error)
+	Overview(ctx context.Context, ref Ref) (Overview, error)
+	Locations(ctx context.Context, ref Ref) ([]Location, error)
+	// Holdings counts what a disconnect would remove now.
+	Holdings(ctx context.Context, ref Ref) (Removed, error)
+	// Events lists the audit trail, newest first; before is a sequence number,
+	// 0 for the newest; connectionID may be empty.
+	Events(ctx context.Context, filter EventFilter) ([]Event, error)
+}
+
+// EventFilter selects lines of the audit trail.
+type EventFilter struct {
+	OrganisationID string
+	// ConnectionID is empty for every connection.
+	ConnectionID string
+	// Before pages: only events with a smaller sequence. 0: from the newest.
+	Before int64
+	Limit  int
+}
+
+// Overview is one connection with what the setup page says about it.
+type Overview struct {
+	Connection Connection
+	Locations  []Location
+	// Problems are the open ones, oldest first.
+	Problems []Problem
+	// Run is the newest sync run of the current epoch, nil when there is none.
+	Run *SyncRun
+}
+
+// Health derives the health from the open problems.
+func (o Overview) Health() Health { return HealthOf(o.Problems) }
+
+// SyncRun is one attempt to bring every chosen location up to date.
+type SyncRun struct {
+	ID           string
+	ConnectionID string
+	Epoch        int64
+	StartedAt    time.Time
+	// FinishedAt is zero while the run is going on.
+	FinishedAt time.Time
+	// LocationsTotal and LocationsDone count chosen locations.
+	LocationsTotal int
+	LocationsDone  int
+	// LocationName is the one being read, while running.
+	LocationName string
+	// Written and Deleted count appointments.
+	Written int64
+	Deleted int64
+	// Outcome is empty while running, else "done", "partial" (a location
+	// failed), "waiting" (the provider asked us to wait), "stopped" (the fence
+	// no longer held) or "failed".
+	Outcome SyncOutcome
+}
+
+// SyncOutcome says how a sync run ended.
+type SyncOutcome string
+
+// The outcomes of a sync run.
+const (
+	SyncRunning SyncOutcome = ""
+	SyncDone    SyncOutcome = "done"
+	SyncPartial SyncOutcome = "partial"
+	SyncWaiting SyncOutcome = "waiting"
+	SyncStopped SyncOutcome = "stopped"
+	SyncFailed  SyncOutcome = "failed"
+)
+
+// Store keeps connections. InTx runs fn in one transaction; inside it only tx
+// may be used, and nothing may call out over the network.
+type Store interface {
+	Reader
+	SaveAuthorization(context.Context, AuthorizationRequest) error
+	// TakeAuthorization consumes a request in one statement (DELETE …
+	// RETURNING); ErrNotFound when it is unknown or was taken before.
+	TakeAuthorization(ctx context.Context, stateHash []byte) (AuthorizationRequest, error)
+	InTx(ctx context.Context, fn func(Tx) error) error
+	// Scrub makes sure that deleted data stands in no database file (SQLite:
+	// truncating checkpoint). It is called after a disconnect's commit.
+	Scrub(ctx context.Context) error
+}
+
+// Tx is one transaction. Its methods are the smallest steps, so that the
+// Service reads as the rule it carries out.
+type Tx interface {
+	// Lock reads the connection and holds its row until the transaction ends.
+	Lock(ctx context.Context, ref Ref) (Connection, error)
+	// FindTenant finds the connection that holds, or last held, a tenant, in
+	// any organisation (live ones first); ErrNotFound when none does.
+	FindTenant(ctx context.Context, provider, tenantID, organisationID string) (Connection, error)
+	// Save inserts or updates the connection's row.
+	Save(ctx context.Context, connection Connection) error
+	// Locations reads the tenant's known locations.
+	Locations(ctx context.Context, ref Ref) ([]Location, error)
+	// SaveLocations replaces the connection's locations.
+	SaveLocations(ctx context.Context, ref Ref, locations []Location) error
+	// DropUnchosen deletes synced rows and cursors of locations that are not chosen.
+	DropUnchosen(ctx context.Context, ref Ref) error
+	// PutCredential seals and stores tokens for this epoch, replacing any.
+	PutCredential(ctx context.Context, ref Ref, epoch int64, tokens Tokens) error
+	// TakeCredential deletes the credential and returns it opened, for
+	// revocation; ErrNotFound when there is none.
+	TakeCredential(ctx context.Context, ref Ref) (Tokens, error)
+	// Purge deletes everything that came from the provider: pending
+	// authorization requests, locations, practitioners, appointments, cursors.
+	Purge(ctx context.Context, ref Ref) (Removed, error)
+	// OpenProblem opens the problem unless the same kind and subject is open;
+	// it reports whether it opened one.
+	OpenProblem(ctx context.Context, ref Ref, problem Problem) (bool, error)
+	// ResolveProblems resolves open problems of the kinds (all when none is
+	// named) and returns those it resolved.
+	ResolveProblems(ctx context.Context, ref Ref, now time.Time, kinds ...ProblemKind) ([]Problem, error)
+	// ResolveProblem resolves one kind and subject.
+	ResolveProblem(ctx context.Context, ref Ref, now time.Time, kind ProblemKind, subject string) (bool, error)
+	// OpenProblems lists the open ones.
+	OpenProblems(ctx context.Context, ref Ref) ([]Problem, error)
+	AppendEvent(ctx context.Context, event Event) error
+}

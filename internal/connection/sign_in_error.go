@@ -1,0 +1,111 @@
+package connection
+
+import "fmt"
+
+// SignInErrorKind says why a sign-in at a provider did not end in a connection.
+type SignInErrorKind string
+
+// The ways a sign-in can end without a connection. Each has its own page.
+const (
+	// SignInUnknown: the state is missing, was never issued, or was used before.
+	SignInUnknown SignInErrorKind = "unknown"
+	// SignInExpired: it took longer than ten minutes.
+	SignInExpired SignInErrorKind = "expired"
+	// SignInWrongBrowser: it came back in another browser session, or to another person.
+	SignInWrongBrowser SignInErrorKind = "wrong_browser"
+	// SignInMixedUp: the issuer is not the provider the person was sent to (RFC 9207).
+	SignInMixedUp SignInErrorKind = "mixed_up"
+	// SignInDenied: the person chose not to allow it (access_denied).
+	SignInDenied SignInErrorKind = "denied"
+	// SignInScopeRefused: the provider does not allow what we ask (invalid_scope).
+	SignInScopeRefused SignInErrorKind = "scope_refused"
+	// SignInNotActivated: the tenant is not activated for this product.
+	SignInNotActivated SignInErrorKind = "not_activated"
+	// SignInProviderTrouble: the provider says that it has a fault of its own.
+	SignInProviderTrouble SignInErrorKind = "provider_trouble"
+	// SignInRejected: any other refusal by the provider at its sign-in page.
+	SignInRejected SignInErrorKind = "rejected"
+	// SignInCodeMissing: the provider sent neither a code nor an error.
+	SignInCodeMissing SignInErrorKind = "code_missing"
+	// SignInCodeRefused: the provider did not accept its own code.
+	SignInCodeRefused SignInErrorKind = "code_refused"
+	// SignInClientRefused: the provider refuses the vendor's own credentials.
+	SignInClientRefused SignInErrorKind = "client_refused"
+	// SignInUnreachable: the provider does not answer.
+	SignInUnreachable SignInErrorKind = "unreachable"
+	// SignInMalformed: the provider's answer makes no sense.
+	SignInMalformed SignInErrorKind = "malformed"
+	// SignInForbidden: the person may not see the practice's details there.
+	SignInForbidden SignInErrorKind = "forbidden"
+	// SignInWrongTenant: a reconnect came back with another practice.
+	SignInWrongTenant SignInErrorKind = "wrong_tenant"
+	// SignInTenantHeld: another organisation holds this practice.
+	SignInTenantHeld SignInErrorKind = "tenant_held"
+)
+
+// SignInError is a sign-in that did not end in a connection. Nothing was
+// changed, and tokens that were issued have been revoked.
+type SignInError struct {
+	Kind         SignInErrorKind
+	ProviderName string
+	ProviderSlug string
+	// TenantAddress is what the person had typed; empty when the request is unknown.
+	TenantAddress string
+	// ConnectionID is set when it was a reconnect.
+	ConnectionID string
+	// Wanted and Got are tenant names, for SignInWrongTenant and SignInTenantHeld.
+	Wanted string
+	Got    string
+	// Code is the provider's own code, for support.
+	Code string
+	// Err is the cause, if any.
+	Err error
+}
+
+// Error implements error.
+func (e *SignInError) Error() string {
+	text := fmt.Sprintf("sign in at %s: %s", e.ProviderSlug, e.Kind)
+	if e.Code != "" {
+		text += " " + e.Code
+	}
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	return text
+}
+
+// Unwrap returns the cause.
+func (e *SignInError) Unwrap() error { return e.Err }
+
+// kindOfErrorCode sorts the error codes of an authorization response (RFC 6749
+// section 4.1.2.1, OpenID Connect Core section 3.1.2.6).
+func kindOfErrorCode(code string) SignInErrorKind {
+	switch code {
+	case "access_denied", "consent_required", "interaction_required":
+		return SignInDenied
+	case "invalid_scope":
+		return SignInScopeRefused
+	case "unauthorized_client":
+		return SignInNotActivated
+	case "server_error", "temporarily_unavailable":
+		return SignInProviderTrouble
+	default:
+		return SignInRejected
+	}
+}
+
+// kindOfFailure sorts a failed call made while completing a sign-in.
+func kindOfFailure(failure *Failure) SignInErrorKind {
+	switch failure.Kind {
+	case FailureNotSent, FailureLimited, FailureUnknown:
+		return SignInUnreachable
+	case FailureRefused, FailureUnauthorized:
+		return SignInCodeRefused
+	case FailureClient:
+		return SignInClientRefused
+	case FailureForbidden:
+		return SignInForbidden
+	default:
+		return SignInMalformed
+	}
+}
