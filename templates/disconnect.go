@@ -1,0 +1,17 @@
+package templates
+
+// Disconnect is the page that asks before a connection is purged.
+type Disconnect struct {
+	// TenantName, TenantURL and ProviderName say which connection it is.
+	TenantName, TenantURL, ProviderName string
+	// ActionPath takes the POST that disconnects.
+	ActionPath string
+	// BackPath leaves without a change.
+	BackPath string
+	// Appointments, Practitioners and Locations count what will be removed.
+	Appointments, Practitioners, Locations int
+	// Syncing is true when a sync runs that will be stopped.
+	Syncing bool
+	// AsksProvider is true when the provider can be told to withdraw our access.
+	AsksProvider bool
+}

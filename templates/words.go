@@ -1,0 +1,77 @@
+package templates
+
+import (
+	"strconv"
+	"strings"
+)
+
+// shownLocations is how many chosen locations a card names before it counts
+// the rest; a group of eighty practices must not fill the page.
+const shownLocations = 8
+
+// state is a status as a reader sees it: a shape and two groups of words.
+type state struct {
+	meaning, status, detail string
+}
+
+// stateOf words a card's status and health. An unknown status is shown as off
+// and by its own name, never as working.
+func stateOf(c Card) state {
+	switch c.Status {
+	case StatusChoosing:
+		return state{MeaningNotice, "Signed in", "no locations chosen yet"}
+	case StatusNeedsReconnect:
+		return state{MeaningBad, "Needs reconnecting", "not updating"}
+	case StatusDisconnected:
+		return state{MeaningOff, "Disconnected", "its data is removed"}
+	case StatusConnected:
+		return connectedState(c.Health)
+	}
+	return state{MeaningOff, c.Status, ""}
+}
+
+// connectedState words the health of a connection in use. Only "healthy" is
+// ever called working without reserve.
+func connectedState(health string) state {
+	switch health {
+	case HealthHealthy:
+		return state{MeaningGood, "Connected", "working"}
+	case HealthFailing:
+		return state{MeaningBad, "Connected", "not working now"}
+	}
+	return state{MeaningNotice, "Connected", "needs attention"}
+}
+
+// noticeRole is the live-region role of a notice.
+func noticeRole(n Notice) string {
+	if n.Meaning == MeaningBad {
+		return "alert"
+	}
+	return "status"
+}
+
+// count words a number of things: "1 location", "1,204 appointments".
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return number(n) + " " + thing + "s"
+}
+
+// number writes n with a comma at every thousand.
+func number(n int) string {
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0 && digits[i-1] != '-'; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}
+
+// isWebAddress reports whether an address from outside may become a link.
+func isWebAddress(address string) bool {
+	lower := strings.ToLower(address)
+	return strings.HasPrefix(lower, "https://") || strings.HasPrefix(lower, "http://")
+}
+
+// elementNumber is the id of the i-th element of a kind on a page.
+func elementNumber(kind string, i int) string { return kind + "-" + strconv.Itoa(i+1) }
