@@ -3,7 +3,6 @@ package connection
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 )
 
@@ -92,25 +91,4 @@ func (s *Service) recordLook(ctx context.Context, seen Connection, by Actor, ten
 		return nil // Somebody disconnected or reconnected meanwhile; what we saw is history.
 	}
 	return err
-}
-
-// inEpoch runs fn on the locked connection if it is live in this epoch, else
-// returns ErrFenced, and saves the row fn leaves behind.
-func (s *Service) inEpoch(ctx context.Context, ref Ref, epoch int64, fn func(Tx, *Connection) error) error {
-	return s.store.InTx(ctx, func(tx Tx) error {
-		connection, err := tx.Lock(ctx, ref)
-		if err != nil {
-			return err
-		}
-		if !connection.Live() || connection.Epoch != epoch {
-			return ErrFenced
-		}
-		if err := fn(tx, &connection); err != nil {
-			return err
-		}
-		if err := tx.Save(ctx, connection); err != nil {
-			return fmt.Errorf("save connection: %w", err)
-		}
-		return nil
-	})
 }

@@ -92,19 +92,6 @@ func (s *Service) resolveUnchosen(ctx context.Context, tx Tx, connection Connect
 	return nil
 }
 
-// resolveProblem closes one problem and writes the event.
-func (s *Service) resolveProblem(ctx context.Context, tx Tx, connection Connection, problem Problem) error {
-	now := s.now()
-	resolved, err := tx.ResolveProblem(ctx, connection.Ref(), now, problem.Kind, problem.Subject)
-	if err != nil {
-		return fmt.Errorf("resolve problem %s: %w", problem.Kind, err)
-	}
-	if !resolved {
-		return nil
-	}
-	return tx.AppendEvent(ctx, newEvent(connection, EventProblemResolved, System, problemDetail(problem), now))
-}
-
 // pick returns locations with the choice applied; vanished ones that are
 // dropped go. What is chosen must be listed, or have been chosen before.
 func pick(locations []Location, ids []string) ([]Location, error) {

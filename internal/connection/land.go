@@ -163,28 +163,6 @@ func (s *Service) reviewProblems(ctx context.Context, tx Tx, connection Connecti
 	return nil
 }
 
-// openProblem opens a problem and, when it was not open yet, writes the event.
-func (s *Service) openProblem(ctx context.Context, tx Tx, connection Connection, problem Problem) error {
-	now := s.now()
-	problem.OpenedAt = now
-	opened, err := tx.OpenProblem(ctx, connection.Ref(), problem)
-	if err != nil {
-		return fmt.Errorf("open problem %s: %w", problem.Kind, err)
-	}
-	if !opened {
-		return nil
-	}
-	return tx.AppendEvent(ctx, newEvent(connection, EventProblemOpened, System, problemDetail(problem), now))
-}
-
-// problemDetail names a problem in an event: its kind, and its label if any.
-func problemDetail(problem Problem) string {
-	if problem.Label == "" {
-		return string(problem.Kind)
-	}
-	return string(problem.Kind) + " " + problem.Label
-}
-
 // newEvent fills in the connection's part of an event.
 func newEvent(connection Connection, kind EventKind, by Actor, detail string, at time.Time) Event {
 	return Event{

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 )
 
 // passing lists the problems that a successful call disproves.
@@ -30,18 +31,30 @@ func ProblemOf(failure *Failure) (Problem, bool) {
 	return Problem{Kind: kind, ProviderCode: code}, shows
 }
 
+// Observer writes down what is seen at a provider while a connection is in use:
+// problems, proofs of life, changed locations. Checks and syncs share its rules.
+type Observer struct {
+	store Store
+	now   func() time.Time
+}
+
+// NewObserver makes an Observer.
+func NewObserver(store Store, now func() time.Time) *Observer {
+	return &Observer{store: store, now: now}
+}
+
 // ObserveSuccess notes that the provider answered a call made with this
 // epoch's token: the last proof of life, and the end of passing problems. It
 // returns ErrFenced when the epoch is over.
-func (s *Service) ObserveSuccess(ctx context.Context, ref Ref, epoch int64) error {
-	return s.inEpoch(ctx, ref, epoch, func(tx Tx, connection *Connection) error {
-		return s.applySuccess(ctx, tx, connection)
+func (o *Observer) ObserveSuccess(ctx context.Context, ref Ref, epoch int64) error {
+	return o.inEpoch(ctx, ref, epoch, func(tx Tx, connection *Connection) error {
+		return o.applySuccess(ctx, tx, connection)
 	})
 }
 
 // applySuccess is ObserveSuccess inside a transaction.
-func (s *Service) applySuccess(ctx context.Context, tx Tx, connection *Connection) error {
-	connection.CheckedAt = s.now()
+func (o *Observer) applySuccess(ctx context.Context, tx Tx, connection *Connection) error {
+	connection.CheckedAt = o.now()
 	open, err := tx.OpenProblems(ctx, connection.Ref())
 	if err != nil {
 		return fmt.Errorf("read open problems: %w", err)
@@ -50,7 +63,7 @@ func (s *Service) applySuccess(ctx context.Context, tx Tx, connection *Connectio
 		if !slices.Contains(passing, problem.Kind) {
 			continue
 		}
-		if err := s.resolveProblem(ctx, tx, *connection, problem); err != nil {
+		if err := o.resolveProblem(ctx, tx, *connection, problem); err != nil {
 			return err
 		}
 	}
@@ -59,13 +72,13 @@ func (s *Service) applySuccess(ctx context.Context, tx Tx, connection *Connectio
 
 // ObserveFailure opens the problem that fits a failed call. It returns
 // ErrFenced when the epoch is over.
-func (s *Service) ObserveFailure(ctx context.Context, ref Ref, epoch int64, failure *Failure) error {
+func (o *Observer) ObserveFailure(ctx context.Context, ref Ref, epoch int64, failure *Failure) error {
 	problem, shows := ProblemOf(failure)
 	if !shows {
 		return nil
 	}
-	return s.inEpoch(ctx, ref, epoch, func(tx Tx, connection *Connection) error {
-		return s.openProblem(ctx, tx, *connection, problem)
+	return o.inEpoch(ctx, ref, epoch, func(tx Tx, connection *Connection) error {
+		return o.openProblem(ctx, tx, *connection, problem)
 	})
 }
 
@@ -73,20 +86,20 @@ func (s *Service) ObserveFailure(ctx context.Context, ref Ref, epoch int64, fail
 // ones are added unchosen, renamed ones renamed, and a chosen one that is gone
 // opens a problem and stays chosen (Core Practice checkpoint 5). It returns
 // ErrFenced when the epoch is over.
-func (s *Service) ObserveLocations(ctx context.Context, ref Ref, epoch int64, listed []Location) error {
-	return s.inEpoch(ctx, ref, epoch, func(tx Tx, connection *Connection) error {
-		return s.applyLocations(ctx, tx, *connection, listed)
+func (o *Observer) ObserveLocations(ctx context.Context, ref Ref, epoch int64, listed []Location) error {
+	return o.inEpoch(ctx, ref, epoch, func(tx Tx, connection *Connection) error {
+		return o.applyLocations(ctx, tx, *connection, listed)
 	})
 }
 
 // applyLocations is ObserveLocations inside a transaction.
-func (s *Service) applyLocations(ctx context.Context, tx Tx, connection Connection, listed []Location) error {
+func (o *Observer) applyLocations(ctx context.Context, tx Tx, connection Connection, listed []Location) error {
 	ref := connection.Ref()
 	known, err := tx.Locations(ctx, ref)
 	if err != nil {
 		return fmt.Errorf("read locations: %w", err)
 	}
-	merged := mergeLocations(known, listed, s.now())
+	merged := mergeLocations(known, listed, o.now())
 	if !slices.Equal(known, merged) {
 		if err := tx.SaveLocations(ctx, ref, merged); err != nil {
 			return fmt.Errorf("save locations: %w", err)
@@ -94,9 +107,9 @@ func (s *Service) applyLocations(ctx context.Context, tx Tx, connection Connecti
 	}
 	for _, location := range chosen(merged) {
 		if location.Listed {
-			err = s.resolveProblem(ctx, tx, connection, removedProblem(location))
+			err = o.resolveProblem(ctx, tx, connection, removedProblem(location))
 		} else {
-			err = s.openProblem(ctx, tx, connection, removedProblem(location))
+			err = o.openProblem(ctx, tx, connection, removedProblem(location))
 		}
 		if err != nil {
 			return err
@@ -108,14 +121,35 @@ func (s *Service) applyLocations(ctx context.Context, tx Tx, connection Connecti
 // ObserveLocation opens the problem of one location whose data cannot be
 // copied, or resolves it when failure is nil. It returns ErrFenced when the
 // epoch is over.
-func (s *Service) ObserveLocation(ctx context.Context, ref Ref, epoch int64, location Location, failure *Failure) error {
+func (o *Observer) ObserveLocation(ctx context.Context, ref Ref, epoch int64, location Location, failure *Failure) error {
 	problem := Problem{Kind: ProblemSyncFailing, Subject: location.ID, Label: location.Name}
-	return s.inEpoch(ctx, ref, epoch, func(tx Tx, connection *Connection) error {
+	return o.inEpoch(ctx, ref, epoch, func(tx Tx, connection *Connection) error {
 		if failure == nil {
-			return s.resolveProblem(ctx, tx, *connection, problem)
+			return o.resolveProblem(ctx, tx, *connection, problem)
 		}
 		shown, _ := ProblemOf(failure)
 		problem.ProviderCode = shown.ProviderCode
-		return s.openProblem(ctx, tx, *connection, problem)
+		return o.openProblem(ctx, tx, *connection, problem)
+	})
+}
+
+// inEpoch runs fn on the locked connection if it is live in this epoch, else
+// returns ErrFenced, and saves the row fn leaves behind.
+func (o *Observer) inEpoch(ctx context.Context, ref Ref, epoch int64, fn func(Tx, *Connection) error) error {
+	return o.store.InTx(ctx, func(tx Tx) error {
+		connection, err := tx.Lock(ctx, ref)
+		if err != nil {
+			return err
+		}
+		if !connection.Live() || connection.Epoch != epoch {
+			return ErrFenced
+		}
+		if err := fn(tx, &connection); err != nil {
+			return err
+		}
+		if err := tx.Save(ctx, connection); err != nil {
+			return fmt.Errorf("save connection: %w", err)
+		}
+		return nil
 	})
 }

@@ -38,12 +38,11 @@ type Options struct {
 
 // Service starts, completes, checks and ends connections.
 type Service struct {
-	store     Store
+	*Observer
 	providers Providers
 	tokens    TokenSource
 	syncs     Syncs
 	baseURL   string
-	now       func() time.Time
 	logger    *slog.Logger
 	// behind counts work that outlives its request; Close waits for it.
 	behind sync.WaitGroup
@@ -56,12 +55,11 @@ func New(options Options) *Service {
 		logger = slog.New(slog.DiscardHandler)
 	}
 	return &Service{
-		store:     options.Store,
+		Observer:  NewObserver(options.Store, options.Now),
 		providers: options.Providers,
 		tokens:    options.Tokens,
 		syncs:     options.Syncs,
 		baseURL:   strings.TrimRight(options.BaseURL, "/"),
-		now:       options.Now,
 		logger:    logger,
 	}
 }
