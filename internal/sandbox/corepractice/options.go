@@ -1,0 +1,179 @@
+package corepractice
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"strings"
+	"time"
+
+	"mooring/internal/sandbox"
+)
+
+// ErrOptions is wrapped by everything that [New] refuses.
+var ErrOptions = errors.New("unusable options")
+
+// MaxPageSize is the largest page the API gives.
+const MaxPageSize = 500
+
+// Options configure a [Server]. Only BaseURL is needed; zero values mean the defaults named here.
+type Options struct {
+	// Seed decides all made-up data together with the time of the start.
+	Seed uint64
+	// Now is the clock; default time.Now.
+	Now func() time.Time
+	// Wait pauses for the fault "slow"; default [sandbox.Sleep].
+	Wait func(context.Context, time.Duration) error
+	// BaseURL is the address people's browsers use, such as http://core-practice.localhost:9090, without a path.
+	BaseURL string
+	// InternalURL is the address programs use for tokens and the API; default BaseURL. Browsers resolve *.localhost by
+	// themselves, other programs often cannot: give them http://127.0.0.1:9090.
+	InternalURL string
+	// Clients are the applications that are registered.
+	Clients []Client
+	// Scopes are those that can be asked for; default [DefaultScopes].
+	Scopes []Scope
+	// AccessTokenTTL defaults to 5 minutes, RefreshTokenTTL to 90 days.
+	AccessTokenTTL, RefreshTokenTTL time.Duration
+	// RequirePKCE refuses authorization requests without a challenge. One that has a challenge is always held to it.
+	RequirePKCE bool
+	// ClientAuth limits how clients authenticate; default [BasicOrBody].
+	ClientAuth ClientAuth
+	// AppointmentCount is how many appointments bayside has; default 5,000. Manly has a tenth of it.
+	AppointmentCount int
+	// PageSize is the API's; default 100, at most [MaxPageSize].
+	PageSize int
+	// TenantURLs are the addresses GET /practice gives, by tenant; default https://{tenant}.corepractice.is.
+	TenantURLs map[string]string
+	// TokenMark is put into every token and code, so that a test can search for them where they must not be.
+	TokenMark string
+	// Control serves /control. Whoever reaches it rules the simulation.
+	Control bool
+	// Logger gets one line for each token request; default: nowhere. It never gets a token or a secret.
+	Logger *slog.Logger
+}
+
+// Client is a registered application.
+type Client struct {
+	ID, Secret string
+	// Name is what the consent page calls it.
+	Name string
+	// RedirectURIs are matched exactly.
+	RedirectURIs []string
+}
+
+// Scope is a permission as the consent page words it.
+type Scope struct {
+	Name  string
+	Label string
+	// Always: it cannot be unticked once it is asked for.
+	Always bool
+}
+
+// ClientAuth says how a client may authenticate at the token and revocation endpoints (RFC 6749 section 2.3.1).
+type ClientAuth string
+
+// The ways of authenticating.
+const (
+	BasicOrBody ClientAuth = ""
+	BasicOnly   ClientAuth = "basic"
+	BodyOnly    ClientAuth = "body"
+)
+
+// The names of the scopes. They are assumed.
+const (
+	ScopePractice      = "practice:read"
+	ScopeLocations     = "locations:read"
+	ScopePractitioners = "practitioners:read"
+	ScopeRead          = "appointments:read"
+	ScopeWrite         = "appointments:write"
+)
+
+// DefaultScopes are the scopes of the API.
+func DefaultScopes() []Scope {
+	return []Scope{
+		{Name: ScopePractice, Label: "See the practice’s name and address", Always: true},
+		{Name: ScopeLocations, Label: "See practice locations"},
+		{Name: ScopePractitioners, Label: "See practitioners and where they work"},
+		{Name: ScopeRead, Label: "See appointments"},
+		{Name: ScopeWrite, Label: "Book appointments"},
+	}
+}
+
+// withDefaults fills in what was left empty.
+func (o Options) withDefaults() Options {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Wait == nil {
+		o.Wait = sandbox.Sleep
+	}
+	if o.Scopes == nil {
+		o.Scopes = DefaultScopes()
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	o.BaseURL = strings.TrimSuffix(o.BaseURL, "/")
+	o.InternalURL = cmp.Or(strings.TrimSuffix(o.InternalURL, "/"), o.BaseURL)
+	o.AccessTokenTTL = cmp.Or(o.AccessTokenTTL, 5*time.Minute)
+	o.RefreshTokenTTL = cmp.Or(o.RefreshTokenTTL, 90*24*time.Hour)
+	o.AppointmentCount = cmp.Or(o.AppointmentCount, 5000)
+	o.PageSize = cmp.Or(o.PageSize, 100)
+	return o
+}
+
+// validate returns every fault at once, each wrapping [ErrOptions].
+func (o Options) validate() error {
+	var faults []error
+	refuse := func(format string, args ...any) {
+		faults = append(faults, fmt.Errorf("%w: "+format, append([]any{ErrOptions}, args...)...))
+	}
+	for name, address := range map[string]string{"BaseURL": o.BaseURL, "InternalURL": o.InternalURL} {
+		u, err := url.Parse(address)
+		if err != nil || !u.IsAbs() || u.Host == "" || u.Path != "" {
+			refuse("%s must be an address without a path", name)
+		}
+	}
+	for _, client := range o.Clients {
+		if client.ID == "" || client.Secret == "" || client.Name == "" {
+			refuse("client %q needs an id, a secret and a name", client.ID)
+		}
+		for _, address := range client.RedirectURIs {
+			// RFC 6749 section 3.1.2: absolute, and without a fragment.
+			if u, err := url.Parse(address); err != nil || !u.IsAbs() || u.Host == "" || strings.Contains(address, "#") {
+				refuse("the redirect URI of client %q must be absolute and without a fragment", client.ID)
+			}
+		}
+	}
+	if o.PageSize < 1 || o.PageSize > MaxPageSize {
+		refuse("PageSize must be between 1 and %d", MaxPageSize)
+	}
+	if o.AppointmentCount < 0 || o.AccessTokenTTL < 0 || o.RefreshTokenTTL < 0 {
+		refuse("counts and lifetimes must not be negative")
+	}
+	return errors.Join(faults...)
+}
+
+// client finds an application by its id.
+func (o Options) client(id string) (Client, bool) {
+	for _, client := range o.Clients {
+		if client.ID == id {
+			return client, true
+		}
+	}
+	return Client{}, false
+}
+
+// scope finds a scope by its name.
+func (o Options) scope(name string) (Scope, bool) {
+	for _, scope := range o.Scopes {
+		if scope.Name == name {
+			return scope, true
+		}
+	}
+	return Scope{}, false
+}
