@@ -1,0 +1,72 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+)
+
+// slowest is how many packages the summary lists.
+const slowest = 10
+
+// checkTests runs every test, the browser tests included. The preparations have
+// put the paths that those need into the environment.
+func checkTests(ctx context.Context, w *workshop) error {
+	// Without -count a result could come from the cache, although the tests look
+	// at more than the cache knows: the browser, and the source of every package.
+	cmd := w.command(ctx, "go", "test", "-race", "-count=1", "-vet=off", "-timeout=15m", "-json", "./...")
+	var problems bytes.Buffer
+	cmd.Stderr = &problems
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	w.tests = newTally()
+	readErr := w.tests.read(stdout, w.echo())
+	runErr := cmd.Wait()
+	w.printTests()
+	if runErr != nil {
+		w.out.Write(problems.Bytes())
+	}
+	return errors.Join(readErr, w.tests.verdict(runErr))
+}
+
+// echo takes every line of the tests: it prints them with -v.
+func (w *workshop) echo() func(string) {
+	if !w.verbose {
+		return func(string) {}
+	}
+	return func(line string) { fmt.Fprint(w.out, line) }
+}
+
+// printTests shows the output of what failed, and the slowest packages.
+func (w *workshop) printTests() {
+	t := w.tests
+	for _, f := range t.failures {
+		fmt.Fprintf(w.out, "--- %s\n%s\n", f.title(), strings.TrimRight(f.output, "\n"))
+	}
+	if len(t.skipped) > 0 {
+		fmt.Fprintf(w.out, "skipped: %s\n", strings.Join(t.skipped, ", "))
+	}
+	slices.SortStableFunc(t.packages, func(a, b timing) int { return int(b.took - a.took) })
+	fmt.Fprintf(w.out, "   the slowest of %d packages:\n", len(t.packages))
+	table := tabwriter.NewWriter(w.out, 3, 0, 2, ' ', tabwriter.AlignRight)
+	for _, p := range t.packages[:min(slowest, len(t.packages))] {
+		fmt.Fprintf(table, "\t%s\t  %s\t\n", seconds(p.took), p.name)
+	}
+	table.Flush()
+}
+
+// timing is how long the tests of a package took.
+type timing struct {
+	name string
+	took time.Duration
+}

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// staticcheckVersion is run by its version: inside our go.mod it would bring
+// modules that `go mod tidy` cannot resolve.
+const staticcheckVersion = "v0.8.2"
+
+func checkModules(ctx context.Context, w *workshop) error {
+	return errors.Join(
+		w.tool(ctx, "go", "mod", "tidy", "-diff"),
+		w.tool(ctx, "go", "mod", "verify"),
+	)
+}
+
+// checkBuild builds as the released program is built: without cgo.
+func checkBuild(ctx context.Context, w *workshop) error {
+	cmd := w.command(ctx, "go", "build", "./...")
+	cmd.Env = append(cmd.Env[:len(cmd.Env):len(cmd.Env)], "CGO_ENABLED=0")
+	return w.show(cmd)
+}
+
+func checkVet(ctx context.Context, w *workshop) error {
+	return w.tool(ctx, "go", "vet", "./...")
+}
+
+func checkStatic(ctx context.Context, w *workshop) error {
+	return w.tool(ctx, "go", "run", "honnef.co/go/tools/cmd/staticcheck@"+staticcheckVersion, "./...")
+}
+
+// complain prints one fault a line and returns how many there are as an error,
+// nil for none.
+func (w *workshop) complain(faults []string) error {
+	if len(faults) == 0 {
+		return nil
+	}
+	fmt.Fprintln(w.out, strings.Join(faults, "\n"))
+	return fmt.Errorf("%d faults", len(faults))
+}

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"syscall"
+)
+
+// portTries is how many ports after a taken one are tried.
+const portTries = 20
+
+// listen opens a TCP listener. A taken port gets a message that says what to do.
+func listen(ctx context.Context, address, flag string) (net.Listener, error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("another program already listens on %s; stop it, or choose another address with %s", address, flag)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", address, err)
+	}
+	return listener, nil
+}
+
+// listenNear opens a listener on this machine on port, or on the next free one
+// after it; 0 takes any.
+func listenNear(ctx context.Context, port int) (net.Listener, error) {
+	for try := port; ; try++ {
+		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(try)))
+		if err == nil {
+			return listener, nil
+		}
+		if !errors.Is(err, syscall.EADDRINUSE) || try >= port+portTries {
+			return nil, fmt.Errorf("listen near port %d: %w", port, err)
+		}
+	}
+}
+
+// portOf is the port a listener has.
+func portOf(listener net.Listener) int {
+	address, isTCP := listener.Addr().(*net.TCPAddr)
+	if !isTCP {
+		return 0
+	}
+	return address.Port
+}

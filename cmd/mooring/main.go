@@ -1,0 +1,74 @@
+// Command mooring is the connection page of a vendor's product: it serves the
+// page (serve), shows it off against simulated practice systems (demo), and
+// looks after its own database, people and keys.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // Locations' time zones, also on machines without a zone database.
+
+	"github.com/alecthomas/kong"
+)
+
+// commands is the whole command line.
+type commands struct {
+	Demo    demoCommand    `cmd:"" help:"Try everything on this machine: the app, a simulated Core Practice, and people to sign in as."`
+	Serve   serveCommand   `cmd:"" help:"Serve the connection page."`
+	Sandbox sandboxCommand `cmd:"" help:"Serve the simulated practice systems alone."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database up to this version's schema."`
+	User    userCommands   `cmd:"" help:"Look after the people who may sign in."`
+	Keys    keysCommands   `cmd:"" help:"Look after the keys that seal tokens."`
+}
+
+// surroundings are what a command may use of the world around it.
+type surroundings struct {
+	ctx    context.Context
+	stdin  io.Reader
+	stdout io.Writer
+	stderr io.Writer
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	// A second Ctrl-C ends the program at once, whatever still goes on.
+	context.AfterFunc(ctx, stop)
+	os.Exit(run(os.Args[1:], surroundings{ctx, os.Stdin, os.Stdout, os.Stderr}))
+}
+
+// run parses and runs one command line and returns the exit code: 0 for
+// success, 1 for a failed command, 2 for a command line that is not one.
+func run(args []string, around surroundings) int {
+	exit := -1
+	parser, err := kong.New(&commands{},
+		kong.Name("mooring"),
+		kong.Description("The connection page of your product for practice systems.\n\nEvery flag can also be set by the environment variable named beside it."),
+		kong.UsageOnError(),
+		kong.Writers(around.stdout, around.stderr),
+		kong.Exit(func(code int) { exit = code }),
+		kong.ShortUsageOnError(),
+	)
+	if err != nil {
+		_, _ = fmt.Fprintln(around.stderr, "mooring:", err)
+		return 2
+	}
+	command, err := parser.Parse(args)
+	if exit >= 0 { // --help has answered.
+		return exit
+	}
+	if err != nil {
+		_, _ = fmt.Fprintln(around.stderr, "mooring:", err)
+		return 2
+	}
+	if err := command.Run(around); err != nil && !errors.Is(err, context.Canceled) {
+		_, _ = fmt.Fprintln(around.stderr, "mooring:", err)
+		return 1
+	}
+	return 0
+}

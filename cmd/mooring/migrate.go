@@ -1,0 +1,32 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"mooring/internal/config"
+	"mooring/internal/database"
+)
+
+// migrateCommand brings the schema up to date.
+type migrateCommand struct {
+	config.Config `embed:""`
+}
+
+// Run implements kong's command.
+func (c migrateCommand) Run(around surroundings) (err error) {
+	opened, err := database.Open(around.ctx, database.Options{URL: c.DatabaseURL})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, opened.Close()) }()
+	if err := opened.Migrate(around.ctx); err != nil {
+		return err
+	}
+	version, err := opened.SchemaVersion(around.ctx)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(around.stdout, "The database has schema version %d.\n", version)
+	return err
+}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"mooring/internal/account"
+	"mooring/internal/app"
+	"mooring/internal/config"
+	"mooring/internal/secret"
+)
+
+// userCommands look after people.
+type userCommands struct {
+	Add userAddCommand `cmd:"" help:"Add somebody who may sign in, and their organisation when it is new."`
+}
+
+// userAddCommand adds one person.
+type userAddCommand struct {
+	config.Config `embed:""`
+
+	Email         string `required:"" help:"E-mail address to sign in with."`
+	Name          string `required:"" help:"Name as others see it."`
+	Organisation  string `help:"Name of the organisation; made when there is none of that name. Not for support and admin."`
+	TimeZone      string `default:"Australia/Sydney" help:"Time zone of an organisation that is made."`
+	Role          string `required:"" enum:"owner,member,support,admin" help:"owner (changes things), member (looks), support or admin (of the vendor)."`
+	PasswordStdin bool   `required:"" help:"Read the password from standard input, its first line."`
+}
+
+// Run implements kong's command.
+func (c userAddCommand) Run(around surroundings) (err error) {
+	password, err := readPassword(around.stdin)
+	if err != nil {
+		return err
+	}
+	options := app.Options{Config: c.Config, Logger: config.NewLogger(c.LogFormat, around.stderr)}
+	if err := app.Prepare(around.ctx, options); err != nil {
+		return err
+	}
+	opened, err := app.New(around.ctx, options)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, opened.Database.Close()) }()
+	added, err := c.add(around.ctx, opened.Accounts, password)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(around.stdout, "%s can sign in as %s (%s).\n", added.Name, added.Email, added.Role)
+	return err
+}
+
+// add makes the user, and the organisation when it is new.
+func (c userAddCommand) add(ctx context.Context, accounts *account.Service, password secret.Value) (account.User, error) {
+	wanted := account.NewUser{Email: c.Email, Name: c.Name, Role: account.Role(c.Role), Password: password}
+	if wanted.Role.InOrganisation() {
+		organisation, err := findOrMake(ctx, accounts, account.NewOrganisation{Name: c.Organisation, TimeZone: c.TimeZone})
+		if err != nil {
+			return account.User{}, err
+		}
+		wanted.OrganisationID = organisation.ID
+	}
+	return accounts.CreateUser(ctx, wanted)
+}
+
+// findOrMake returns the organisation of that name.
+func findOrMake(ctx context.Context, accounts *account.Service, wanted account.NewOrganisation) (account.Organisation, error) {
+	found, err := accounts.FindOrganisation(ctx, wanted.Name)
+	if errors.Is(err, account.ErrNotFound) {
+		return accounts.CreateOrganisation(ctx, wanted)
+	}
+	return found, err
+}
+
+// readPassword reads one line. A password on the command line would show in
+// the list of processes.
+func readPassword(stdin io.Reader) (secret.Value, error) {
+	line, err := bufio.NewReader(io.LimitReader(stdin, 4096)).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return secret.Value{}, fmt.Errorf("read password: %w", err)
+	}
+	return secret.NewValue(strings.TrimRight(line, "\r\n")), nil
+}

@@ -1,0 +1,107 @@
+package account
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+
+	"mooring/internal/secret"
+)
+
+// NewOrganisation is an organisation to be created.
+type NewOrganisation struct {
+	Name string
+	// TimeZone is an IANA name, such as Australia/Sydney.
+	TimeZone string
+}
+
+// CreateOrganisation creates an organisation. It fails with an *InputError that
+// holds every fault, or with ErrExists when the name is taken.
+func (s *Service) CreateOrganisation(ctx context.Context, wanted NewOrganisation) (Organisation, error) {
+	organisation := Organisation{
+		ID: rand.Text(), Name: tidy(wanted.Name), TimeZone: wanted.TimeZone, CreatedAt: s.now(),
+	}
+	var faults InputError
+	faults.add("name", nameFault(organisation.Name))
+	faults.add("time_zone", timeZoneFault(organisation.TimeZone))
+	if err := faults.orNil(); err != nil {
+		return Organisation{}, err
+	}
+	if err := s.store.CreateOrganisation(ctx, organisation); err != nil {
+		return Organisation{}, fmt.Errorf("create organisation: %w", err)
+	}
+	return organisation, nil
+}
+
+// NewUser is a user to be created.
+type NewUser struct {
+	// OrganisationID is needed for owners and members, and empty for staff.
+	OrganisationID string
+	Email          string
+	Name           string
+	Role           Role
+	Password       secret.Value
+}
+
+// CreateUser creates a user. It fails with an *InputError that holds every
+// fault, with ErrExists when the e-mail address is taken in any organisation, or
+// with ErrNotFound when the organisation is unknown.
+func (s *Service) CreateUser(ctx context.Context, wanted NewUser) (User, error) {
+	user := User{
+		ID: rand.Text(), OrganisationID: wanted.OrganisationID,
+		Email: NormaliseEmail(wanted.Email), Name: tidy(wanted.Name), Role: wanted.Role,
+	}
+	var faults InputError
+	faults.add("email", emailFault(user.Email))
+	faults.add("name", nameFault(user.Name))
+	faults.add("role", roleFault(user.Role))
+	faults.add("organisation", belongingFault(user.Role, user.OrganisationID))
+	faults.add("password", passwordFault(wanted.Password))
+	if err := faults.orNil(); err != nil {
+		return User{}, err
+	}
+	hash, err := s.hash(ctx, wanted.Password)
+	if err != nil {
+		return User{}, err
+	}
+	if err := s.store.CreateUser(ctx, user, hash, s.now()); err != nil {
+		return User{}, fmt.Errorf("create user: %w", err)
+	}
+	return user, nil
+}
+
+// NewPassword replaces a user's password.
+type NewPassword struct {
+	// OrganisationID is empty for staff.
+	OrganisationID string
+	UserID         string
+	Password       secret.Value
+}
+
+// SetPassword replaces a user's password and ends all the user's sessions. It
+// fails with an *InputError, or with ErrNotFound when the organisation has no such user.
+func (s *Service) SetPassword(ctx context.Context, wanted NewPassword) error {
+	var faults InputError
+	faults.add("password", passwordFault(wanted.Password))
+	if err := faults.orNil(); err != nil {
+		return err
+	}
+	hash, err := s.hash(ctx, wanted.Password)
+	if err != nil {
+		return err
+	}
+	if err := s.store.SetPassword(ctx, wanted.OrganisationID, wanted.UserID, hash); err != nil {
+		return fmt.Errorf("set password: %w", err)
+	}
+	return nil
+}
+
+// hash hashes a password in its turn.
+func (s *Service) hash(ctx context.Context, password secret.Value) (string, error) {
+	done, err := s.takeTurn(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer done()
+	return s.hasher.Hash(password)
+}

@@ -1,0 +1,67 @@
+package account
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Errors that callers tell apart.
+var (
+	// ErrWrongCredentials: no enabled account has this e-mail address and
+	// password. It never says which of the two was wrong.
+	ErrWrongCredentials = errors.New("e-mail address or password is wrong")
+	// ErrNotFound: no such user or organisation, or the user is disabled.
+	ErrNotFound = errors.New("account not found")
+	// ErrExists: the e-mail address or the organisation's name is taken.
+	ErrExists = errors.New("account exists already")
+)
+
+// ThrottledError refuses to try a password, right or wrong, for a while.
+type ThrottledError struct {
+	// RetryAfter is how long to wait; always more than zero.
+	RetryAfter time.Duration
+}
+
+// Error implements error.
+func (e *ThrottledError) Error() string {
+	return fmt.Sprintf("too many tries to sign in; wait %s", e.RetryAfter.Round(time.Second))
+}
+
+// Fault is one thing wrong with what was given.
+type Fault struct {
+	// Field is "email", "name", "password", "role", "organisation" or "time_zone".
+	Field string
+	// Message is a sentence fit to show beside the field. It never repeats a password.
+	Message string
+}
+
+// InputError is bad input, with every fault at once.
+type InputError struct {
+	Faults []Fault
+}
+
+// Error implements error.
+func (e *InputError) Error() string {
+	texts := make([]string, len(e.Faults))
+	for i, fault := range e.Faults {
+		texts[i] = fault.Field + ": " + fault.Message
+	}
+	return strings.Join(texts, " ")
+}
+
+// add notes a fault; an empty message is none.
+func (e *InputError) add(field, message string) {
+	if message != "" {
+		e.Faults = append(e.Faults, Fault{Field: field, Message: message})
+	}
+}
+
+// orNil is the error to return: nil when there is no fault.
+func (e *InputError) orNil() error {
+	if len(e.Faults) == 0 {
+		return nil
+	}
+	return e
+}

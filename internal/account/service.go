@@ -1,0 +1,93 @@
+package account
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"time"
+
+	"mooring/internal/secret"
+)
+
+const (
+	// hashesAtOnce bounds the memory that passwords take: 19 MiB each. It also
+	// bounds how many tries can be under way when a wait begins.
+	hashesAtOnce = 2
+	// hashPatience is how long a try waits for its turn to be hashed.
+	hashPatience = 10 * time.Second
+	// busyWait is what a try is told that had no turn.
+	busyWait = 5 * time.Second
+)
+
+// Options are what a Service needs. All but Hasher are required.
+type Options struct {
+	Store Store
+	Now   func() time.Time
+	// Hasher replaces Argon2id, for tests.
+	Hasher Hasher
+}
+
+// Service creates accounts and signs people in.
+type Service struct {
+	store  Store
+	now    func() time.Time
+	hasher Hasher
+	// turns holds a token for each hash that is being made.
+	turns chan struct{}
+	// decoy is the hash of a password that nobody knows. Accounts that do not
+	// exist are compared with it, so that they cost the same time.
+	decoy string
+}
+
+// New makes the Service, and hashes once for the decoy.
+func New(options Options) (*Service, error) {
+	if options.Store == nil || options.Now == nil {
+		return nil, errors.New("account service needs a store and a clock")
+	}
+	if options.Hasher == nil {
+		options.Hasher = Argon2id{}
+	}
+	decoy, err := options.Hasher.Hash(secret.NewValue(rand.Text()))
+	if err != nil {
+		return nil, fmt.Errorf("make decoy: %w", err)
+	}
+	return &Service{
+		store: options.Store, now: options.Now, hasher: options.Hasher,
+		turns: make(chan struct{}, hashesAtOnce), decoy: decoy,
+	}, nil
+}
+
+// takeTurn waits until a password may be hashed. The caller must call done. A
+// try that waited too long is told to come back, whoever it is for.
+func (s *Service) takeTurn(ctx context.Context) (done func(), err error) {
+	waiting, cancel := context.WithTimeout(ctx, hashPatience)
+	defer cancel()
+	select {
+	case s.turns <- struct{}{}:
+		return func() { <-s.turns }, nil
+	case <-waiting.Done():
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		return nil, &ThrottledError{RetryAfter: busyWait}
+	}
+}
+
+// Signed reads the user of a session with the organisation, in one statement.
+// ErrNotFound: the user is gone or disabled, and the session must end.
+func (s *Service) Signed(ctx context.Context, userID string) (User, Organisation, error) {
+	return s.store.Signed(ctx, userID)
+}
+
+// FindOrganisation finds an organisation by its name, without regard to case
+// and spacing, or fails with ErrNotFound.
+func (s *Service) FindOrganisation(ctx context.Context, name string) (Organisation, error) {
+	return s.store.FindOrganisation(ctx, name)
+}
+
+// DisableUser keeps a user from signing in and ends the user's sessions. The
+// organisation is empty for staff. ErrNotFound: no such user there.
+func (s *Service) DisableUser(ctx context.Context, organisationID, userID string) error {
+	return s.store.DisableUser(ctx, organisationID, userID, s.now())
+}

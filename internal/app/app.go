@@ -1,0 +1,137 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"mooring/internal/account"
+	"mooring/internal/config"
+	"mooring/internal/connection"
+	"mooring/internal/database"
+	"mooring/internal/provider"
+	"mooring/internal/store"
+	"mooring/internal/syncer"
+	"mooring/internal/token"
+	"mooring/web"
+)
+
+// Options are what an App is made from.
+type Options struct {
+	// Config has passed Validate.
+	Config config.Config
+	// Logger must not be nil.
+	Logger *slog.Logger
+	// Now is the clock; nil: time.Now.
+	Now func() time.Time
+	// SyncInterval is the time between syncs of one connection; 0: the syncer's own.
+	SyncInterval time.Duration
+}
+
+// App is a whole Mooring, ready to serve.
+type App struct {
+	Accounts    *account.Service
+	Connections *connection.Service
+	Database    *database.Database
+	Keeper      *token.Keeper
+	Sessions    *store.Sessions
+	Syncer      *syncer.Syncer
+
+	handler http.Handler
+	logger  *slog.Logger
+}
+
+// New opens the database and the keys and wires everything. The database must
+// have this version's schema; Prepare brings it there. Close what New returned.
+func New(ctx context.Context, options Options) (*App, error) {
+	if options.Now == nil {
+		options.Now = time.Now
+	}
+	keyset, err := openKeyset(options.Config)
+	if err != nil {
+		return nil, err
+	}
+	opened, err := openDatabase(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	repositories := store.New(store.Options{Database: opened, Keyset: keyset, Now: options.Now})
+	app := &App{Database: opened, logger: options.Logger}
+	if err := app.wire(options, repositories); err != nil {
+		return nil, errors.Join(err, opened.Close())
+	}
+	return app, nil
+}
+
+// wire makes the parts and ties them to each other.
+func (a *App) wire(options Options, repositories *store.Store) error {
+	registry, err := newRegistry(options)
+	if err != nil {
+		return err
+	}
+	a.Accounts, err = account.New(account.Options{Store: store.NewAccounts(a.Database.Gorm()), Now: options.Now})
+	if err != nil {
+		return fmt.Errorf("set up accounts: %w", err)
+	}
+	a.Sessions = store.NewSessions(store.SessionsOptions{DB: a.Database.Gorm(), Now: options.Now, HTTPS: options.Config.HTTPS()})
+	a.Keeper = token.NewKeeper(token.Options{
+		Store: repositories.Credentials(), Endpoints: registry, Now: options.Now, Logger: options.Logger,
+	})
+	connections := repositories.Connections()
+	a.Syncer, err = syncer.New(syncer.Options{
+		SQL: a.Database.SQL(), Store: repositories.Syncs(), Sources: registry, Tokens: a.Keeper,
+		Observer: connection.NewObserver(connections, options.Now), Now: options.Now, Logger: options.Logger,
+		Interval: options.SyncInterval,
+	})
+	if err != nil {
+		return fmt.Errorf("set up syncs: %w", err)
+	}
+	a.Connections = connection.New(connection.Options{
+		Store: connections, Providers: registry, Tokens: a.Keeper, Syncs: a.Syncer,
+		BaseURL: options.Config.PublicURL(), Now: options.Now, Logger: options.Logger,
+	})
+	a.handler = a.site(options, registry, repositories.Syncs())
+	return nil
+}
+
+// site makes the web server.
+func (a *App) site(options Options, registry *provider.Registry, schedule web.Schedule) http.Handler {
+	return web.New(web.Options{
+		AppName:     options.Config.AppName,
+		BaseURL:     options.Config.PublicURL(),
+		Connections: a.Connections,
+		Accounts:    a.Accounts,
+		Sessions:    a.Sessions,
+		Schedule:    schedule,
+		FormOrigins: registry.AuthorizeOrigins(),
+		Ready:       a.Database.CheckSchema,
+		Now:         options.Now,
+		Logger:      options.Logger,
+	})
+}
+
+// Handler is the web site.
+func (a *App) Handler() http.Handler { return a.handler }
+
+// Start begins to run syncs and to remove sessions that have run out, until
+// ctx ends or Close is called.
+func (a *App) Start(ctx context.Context) error {
+	if err := a.Syncer.Start(ctx); err != nil {
+		return fmt.Errorf("start syncs: %w", err)
+	}
+	return nil
+}
+
+// Close stops in the reverse order of use: syncs, what still runs behind
+// requests, renewals that are under way, the database. It gives each until ctx ends.
+func (a *App) Close(ctx context.Context) error {
+	return errors.Join(
+		a.Syncer.Stop(ctx),
+		a.Connections.Close(ctx),
+		a.Keeper.Close(ctx),
+		a.Database.Close(),
+	)
+}

@@ -1,0 +1,87 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"mooring/internal/config"
+	"mooring/internal/connection"
+	"mooring/internal/database"
+	"mooring/internal/provider"
+	"mooring/internal/provider/corepractice"
+	"mooring/internal/secret"
+)
+
+// Prepare makes a SQLite installation ready: the keyset on first start, and
+// the schema. It changes nothing for other databases, whose operators run
+// "mooring keys generate" and "mooring migrate".
+func Prepare(ctx context.Context, options Options) (err error) {
+	path, isSQLite := options.Config.SQLitePath()
+	if !isSQLite {
+		return nil
+	}
+	if err := firstKeyset(path, options.Config.KeysetPath()); err != nil {
+		return err
+	}
+	opened, err := database.Open(ctx, database.Options{URL: options.Config.DatabaseURL, Now: options.Now, Logger: options.Logger})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, opened.Close()) }()
+	return opened.Migrate(ctx)
+}
+
+// firstKeyset makes the keyset when there is no database yet. Beside an
+// existing database a missing keyset is a fault: a new one could open nothing
+// of what is stored.
+func firstKeyset(databasePath, keysetPath string) error {
+	if _, err := os.Stat(databasePath); !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	err := secret.GenerateKeyset(keysetPath)
+	if errors.Is(err, secret.ErrKeysetExists) {
+		return nil
+	}
+	return err
+}
+
+// openKeyset reads the keys; without them no stored token can be opened.
+func openKeyset(c config.Config) (*secret.Keyset, error) {
+	return secret.LoadKeyset(c.KeysetPath())
+}
+
+// openDatabase opens a database whose schema this program knows.
+func openDatabase(ctx context.Context, options Options) (*database.Database, error) {
+	opened, err := database.Open(ctx, database.Options{URL: options.Config.DatabaseURL, Now: options.Now, Logger: options.Logger})
+	if err != nil {
+		return nil, err
+	}
+	if err := opened.CheckSchema(ctx); err != nil {
+		return nil, errors.Join(err, opened.Close())
+	}
+	return opened, nil
+}
+
+// newRegistry makes the adapters of the providers that are configured.
+func newRegistry(options Options) (*provider.Registry, error) {
+	var adapters []connection.Provider
+	if c := options.Config.CorePractice; c.Offered() {
+		adapter, err := corepractice.New(corepractice.Options{
+			ClientID: c.ClientID, ClientSecret: c.ClientSecret, ClientAuth: c.ClientAuth, PKCE: c.PKCE, Scopes: c.Scopes,
+			AuthorizeURL: c.AuthorizeURL, TokenURL: c.TokenURL, RevokeURL: c.RevokeURL, APIURL: c.APIURL,
+			TenantDomain: c.TenantDomain, Now: options.Now,
+		})
+		if err != nil {
+			return nil, err
+		}
+		adapters = append(adapters, adapter)
+	}
+	registry, err := provider.NewRegistry(adapters...)
+	if err != nil {
+		return nil, fmt.Errorf("set up providers: %w", err)
+	}
+	return registry, nil
+}

@@ -1,0 +1,239 @@
+package apptest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"mooring/internal/account"
+	"mooring/internal/app"
+	"mooring/internal/config"
+	"mooring/internal/sandbox/corepractice"
+	"mooring/internal/secret"
+)
+
+// The identity of the app at the simulated Core Practice.
+const (
+	ClientID     = "recall-desk-in-tests"
+	ClientSecret = "secret-of-recall-desk-in-tests"
+	AppName      = "Recall Desk"
+	// Password is everybody's.
+	Password = "lantern-on-the-quay"
+)
+
+// Options change what a Site is made of. The zero value is a usual one.
+type Options struct {
+	// Now is the clock of app and simulation; nil: time.Now.
+	Now func() time.Time
+	// Sandbox changes the simulation's options before it starts.
+	Sandbox func(*corepractice.Options)
+	// Config changes the app's configuration before it starts.
+	Config func(*config.Config)
+	// Folder holds database and keys; empty: a new one.
+	Folder string
+	// Quiet leaves syncs unstarted.
+	Quiet bool
+}
+
+// Site is a running Mooring with everything around it. It stops with the test.
+type Site struct {
+	App     *app.App
+	Sandbox *corepractice.Server
+	// URL and SandboxURL are the addresses for browsers, of different hosts.
+	URL        string
+	SandboxURL string
+	// Folder holds the database files and the keyset.
+	Folder string
+	// Log is everything the app logged so far.
+	Log *Log
+	// Owner and Member belong to Harbourside Health, Stranger owns another organisation.
+	Owner, Member, Stranger account.User
+
+	config config.Config
+}
+
+// Start runs a Site.
+func Start(t testing.TB, options Options) *Site {
+	t.Helper()
+	if options.Folder == "" {
+		options.Folder = t.TempDir()
+	}
+	if options.Now == nil {
+		options.Now = time.Now
+	}
+	own, simulated := listen(t), listen(t)
+	site := &Site{
+		URL:        fmt.Sprintf("http://localhost:%d", port(own)),
+		SandboxURL: fmt.Sprintf("http://core-practice.localhost:%d", port(simulated)),
+		Folder:     options.Folder,
+		Log:        &Log{},
+	}
+	site.startSandbox(t, simulated, options)
+	site.startApp(t, own, options)
+	site.addPeople(t)
+	return site
+}
+
+// startSandbox serves the simulated Core Practice.
+func (s *Site) startSandbox(t testing.TB, listener net.Listener, options Options) {
+	t.Helper()
+	sandboxOptions := corepractice.Options{
+		Seed: 1, Now: options.Now, BaseURL: s.SandboxURL, InternalURL: "http://" + listener.Addr().String(),
+		Control: true, AppointmentCount: 200,
+		Clients: []corepractice.Client{{
+			ID: ClientID, Secret: ClientSecret, Name: AppName, RedirectURIs: []string{s.URL + "/oauth/core-practice/callback"},
+		}},
+	}
+	if options.Sandbox != nil {
+		options.Sandbox(&sandboxOptions)
+	}
+	server, err := corepractice.New(sandboxOptions)
+	if err != nil {
+		t.Fatalf("make sandbox: %v", err)
+	}
+	s.Sandbox = server
+	serve(t, listener, server.Handler())
+}
+
+// startApp serves the app.
+func (s *Site) startApp(t testing.TB, listener net.Listener, options Options) {
+	t.Helper()
+	s.config = s.newConfig(listener)
+	if options.Config != nil {
+		options.Config(&s.config)
+	}
+	made := app.Options{Config: s.config, Logger: slog.New(slog.NewTextHandler(s.Log, nil)), Now: options.Now}
+	if err := app.Prepare(t.Context(), made); err != nil {
+		t.Fatalf("prepare: %v", err)
+	}
+	running, err := app.New(t.Context(), made)
+	if err != nil {
+		t.Fatalf("make app: %v", err)
+	}
+	s.App = running
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		if err := running.Close(ctx); err != nil {
+			t.Errorf("close app: %v", err)
+		}
+	})
+	serve(t, listener, running.Handler())
+	if options.Quiet {
+		return
+	}
+	if err := running.Start(context.WithoutCancel(t.Context())); err != nil {
+		t.Fatalf("start app: %v", err)
+	}
+}
+
+// newConfig points the app at the simulation.
+func (s *Site) newConfig(listener net.Listener) config.Config {
+	endpoints := s.Sandbox.Endpoints()
+	database := filepath.Join(s.Folder, "mooring.db")
+	return config.Config{
+		Listen: listener.Addr().String(), BaseURL: s.URL, AppName: AppName, LogFormat: config.FormatText,
+		DatabaseURL: "sqlite:" + database, KeysetFile: database + ".keyset",
+		CorePractice: config.Provider{
+			ClientID: ClientID, ClientSecret: secret.NewValue(ClientSecret),
+			Scopes:       config.Scopes{corepractice.ScopePractice, corepractice.ScopeLocations, corepractice.ScopePractitioners, corepractice.ScopeRead},
+			AuthorizeURL: endpoints.AuthorizeURL, TokenURL: endpoints.TokenURL, RevokeURL: endpoints.RevokeURL,
+			APIURL: endpoints.APIURL, TenantDomain: "corepractice.is", ClientAuth: config.AuthBasic, PKCE: true,
+		},
+	}
+}
+
+// addPeople makes two organisations and their people.
+func (s *Site) addPeople(t testing.TB) {
+	t.Helper()
+	ours := s.addOrganisation(t, "Harbourside Health")
+	others := s.addOrganisation(t, "Riverside Group")
+	s.Owner = s.addUser(t, account.NewUser{OrganisationID: ours, Email: "owner@harbourside.example", Name: "Kim Lee", Role: account.RoleOwner})
+	s.Member = s.addUser(t, account.NewUser{OrganisationID: ours, Email: "member@harbourside.example", Name: "Sam O’Brien", Role: account.RoleMember})
+	s.Stranger = s.addUser(t, account.NewUser{OrganisationID: others, Email: "owner@riverside.example", Name: "Alex Ng", Role: account.RoleOwner})
+}
+
+// addOrganisation makes an organisation, or finds that of an earlier Site in the same folder.
+func (s *Site) addOrganisation(t testing.TB, name string) string {
+	t.Helper()
+	found, err := s.App.Accounts.FindOrganisation(t.Context(), name)
+	if errors.Is(err, account.ErrNotFound) {
+		found, err = s.App.Accounts.CreateOrganisation(t.Context(), account.NewOrganisation{Name: name, TimeZone: "Australia/Sydney"})
+	}
+	if err != nil {
+		t.Fatalf("add organisation: %v", err)
+	}
+	return found.ID
+}
+
+// addUser makes a user, or takes that of an earlier Site in the same folder.
+func (s *Site) addUser(t testing.TB, wanted account.NewUser) account.User {
+	t.Helper()
+	wanted.Password = secret.NewValue(Password)
+	made, err := s.App.Accounts.CreateUser(t.Context(), wanted)
+	if errors.Is(err, account.ErrExists) {
+		made, err = s.App.Accounts.SignIn(t.Context(), account.SignIn{Email: wanted.Email, Password: wanted.Password})
+	}
+	if err != nil {
+		t.Fatalf("add user: %v", err)
+	}
+	return made
+}
+
+// listen opens a listener on this machine, on any free port.
+func listen(t testing.TB) net.Listener {
+	t.Helper()
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatalf("listen: %v", err)
+	}
+	return listener
+}
+
+// port is the port a listener has.
+func port(listener net.Listener) int {
+	address, _ := listener.Addr().(*net.TCPAddr)
+	return address.Port
+}
+
+// serve serves until the test ends.
+func serve(t testing.TB, listener net.Listener, handler http.Handler) {
+	t.Helper()
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	t.Cleanup(func() {
+		_ = server.Close()
+		if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+			t.Errorf("serve: %v", err)
+		}
+	})
+}
+
+// Log collects what is logged. It is safe for concurrent use.
+type Log struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+// Write implements io.Writer.
+func (l *Log) Write(line []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(line)
+}
+
+// String returns everything logged so far.
+func (l *Log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}

@@ -1,0 +1,67 @@
+package config
+
+import (
+	"net"
+	"net/netip"
+	"net/url"
+	"strings"
+)
+
+// PublicURL is our own public address without a trailing slash: MOORING_BASE_URL,
+// or http://localhost:PORT when that is empty and MOORING_LISTEN is a fixed
+// port on this machine. It is "" when neither says, which Validate refuses.
+func (c Config) PublicURL() string {
+	if c.BaseURL != "" {
+		return strings.TrimSuffix(c.BaseURL, "/")
+	}
+	host, port, err := net.SplitHostPort(c.Listen)
+	if err != nil || port == "0" || !isLoopback(host) {
+		return ""
+	}
+	switch host {
+	case "127.0.0.1", "::1": // A name that people recognise.
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
+
+// HTTPS reports whether browsers reach us over https, on which the session
+// cookie's name and its Secure attribute depend.
+func (c Config) HTTPS() bool { return strings.HasPrefix(strings.ToLower(c.PublicURL()), "https://") }
+
+// sqliteScheme begins a database URL that names a SQLite file.
+const sqliteScheme = "sqlite:"
+
+// SQLitePath is the file of a SQLite database; false for any other database.
+func (c Config) SQLitePath() (string, bool) { return strings.CutPrefix(c.DatabaseURL, sqliteScheme) }
+
+// KeysetPath is the file with the encryption keys: MOORING_KEYSET_FILE, or the
+// SQLite file's name with ".keyset" added. Only beside a SQLite database may a
+// missing keyset be made at the first start: several processes on one server
+// would each make their own.
+func (c Config) KeysetPath() string {
+	if c.KeysetFile != "" {
+		return c.KeysetFile
+	}
+	if path, isSQLite := c.SQLitePath(); isSQLite && path != "" {
+		return path + ".keyset"
+	}
+	return ""
+}
+
+// isLoopback reports whether a host is this machine: a loopback address,
+// localhost, or a name under it (RFC 6761 section 6.3).
+func isLoopback(host string) bool {
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	address, err := netip.ParseAddr(host)
+	return err == nil && address.Unmap().IsLoopback()
+}
+
+// isProtected reports whether what is sent to an address cannot be read on the
+// way: https, or http that does not leave this machine.
+func isProtected(address *url.URL) bool {
+	return address.Scheme == "https" || address.Scheme == "http" && isLoopback(address.Hostname())
+}

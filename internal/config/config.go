@@ -1,0 +1,85 @@
+package config
+
+import (
+	"strings"
+
+	"mooring/internal/secret"
+)
+
+// Config is everything that can be set. Each field is an environment variable
+// and a flag; a flag wins. A variable that is set but empty counts as given, so
+// an empty MOORING_CORE_PRACTICE_REVOKE_URL means "none" and not the default.
+//
+// A command embeds Config; kong then calls Validate by itself after parsing.
+type Config struct {
+	// Listen is the host and port that the web server listens on.
+	Listen string `name:"listen" env:"MOORING_LISTEN" default:"127.0.0.1:8080" help:"Address to listen on."`
+	// BaseURL is the public address; read it through PublicURL.
+	BaseURL string `name:"base-url" env:"MOORING_BASE_URL" placeholder:"URL" help:"Public address, such as https://connect.example.com. It must use https unless it is on this machine. Left empty, it follows from MOORING_LISTEN when that is on this machine."`
+	// DatabaseURL says where the rows are. It may hold a password, so it is
+	// never logged and never part of an error.
+	DatabaseURL string `name:"database-url" env:"MOORING_DATABASE_URL" default:"sqlite:mooring.db" help:"Database: sqlite:PATH."`
+	// KeysetFile is where the encryption keys are; read it through KeysetPath.
+	KeysetFile string `name:"keyset-file" env:"MOORING_KEYSET_FILE" placeholder:"PATH" help:"File with the keys that seal what is stored. Left empty, it is the SQLite file's name with .keyset added. With SQLite it is made on first start."`
+	// AppName is the vendor's product name as practices know it.
+	AppName string `name:"app-name" env:"MOORING_APP_NAME" default:"Mooring" help:"Name of your product, shown on every page. It must not contain \"Core Practice\"."`
+	// SMTPURL is the mail server, with its user and password.
+	SMTPURL secret.Value `name:"smtp-url" env:"MOORING_SMTP_URL" placeholder:"URL" help:"Mail server, such as smtps://user:password@mail.example.com:465. It is checked and kept for later: no e-mail is sent in this version."`
+	// LogFormat is FormatText or FormatJSON.
+	LogFormat string `name:"log-format" env:"MOORING_LOG_FORMAT" default:"text" help:"Log format: text or json."`
+
+	// CorePractice is the connection to Core Practice. Its addresses and scopes
+	// are ASSUMED and unverified: Core Practice publishes neither the addresses
+	// of its OAuth endpoints and API nor the names of its scopes. This is the
+	// one place where they are guessed. No scope is asked for offline access,
+	// because the checklist gives a refresh token to every connection.
+	CorePractice Provider `embed:"" prefix:"core-practice-" envprefix:"MOORING_CORE_PRACTICE_" group:"Core Practice (the defaults are assumed and unverified: ask Core Practice)" set:"provider=Core Practice" set:"scopes=practice:read locations:read practitioners:read appointments:read" set:"authorize_url=https://{tenant}.corepractice.is/oauth/authorize" set:"token_url=https://{tenant}.corepractice.is/oauth/token" set:"revoke_url=https://{tenant}.corepractice.is/oauth/revoke" set:"api_url=https://{tenant}.corepractice.is/api/v1" set:"tenant_domain=corepractice.is"`
+}
+
+// Provider is how Mooring reaches one provider. The addresses may hold
+// {tenant}, which the tenant's own address replaces ("bayside").
+type Provider struct {
+	// ClientID is the vendor's identity at the provider (RFC 6749 section 2.2).
+	// A provider without one is not offered.
+	ClientID string `name:"client-id" env:"CLIENT_ID" placeholder:"ID" help:"Client id that ${provider} issued to you. Without one ${provider} is not offered."`
+	// ClientSecret goes with ClientID.
+	ClientSecret secret.Value `name:"client-secret" env:"CLIENT_SECRET" placeholder:"SECRET" help:"Client secret that ${provider} issued to you. Set it in the environment: other programs on the machine can read flags."`
+	// Scopes are asked for at every connect.
+	Scopes Scopes `name:"scopes" env:"SCOPES" default:"${scopes}" help:"Permissions to ask for, separated by spaces."`
+	// AuthorizeURL is where the browser is sent (RFC 6749 section 3.1).
+	AuthorizeURL string `name:"authorize-url" env:"AUTHORIZE_URL" default:"${authorize_url}" help:"Address of the sign-in and consent page; may hold {tenant}."`
+	// TokenURL is the token endpoint (RFC 6749 section 3.2).
+	TokenURL string `name:"token-url" env:"TOKEN_URL" default:"${token_url}" help:"Address that gives tokens; may hold {tenant}."`
+	// RevokeURL is the revocation endpoint (RFC 7009); empty when there is none.
+	RevokeURL string `name:"revoke-url" env:"REVOKE_URL" default:"${revoke_url}" help:"Address that revokes tokens; may hold {tenant}. Set it to nothing when there is none."`
+	// APIURL is what every path of the API is added to.
+	APIURL string `name:"api-url" env:"API_URL" default:"${api_url}" help:"Address of the API; may hold {tenant}."`
+	// TenantDomain is what a tenant's host ends in.
+	TenantDomain string `name:"tenant-domain" env:"TENANT_DOMAIN" default:"${tenant_domain}" help:"Domain that the addresses of practices end in."`
+	// ClientAuth is AuthBasic or AuthBody.
+	ClientAuth string `name:"client-auth" env:"CLIENT_AUTH" default:"basic" help:"How the client id and secret are sent: basic (a header) or body (form fields)."`
+	// PKCE adds a challenge to every authorization (RFC 7636).
+	PKCE bool `name:"pkce" env:"PKCE" default:"true" negatable:"" help:"Protect each sign-in with PKCE (S256): true or false. It is on unless set to false."`
+}
+
+// The ways to send the client id and secret (RFC 6749 section 2.3.1).
+const (
+	AuthBasic = "basic"
+	AuthBody  = "body"
+)
+
+// Offered reports whether the provider is configured at all.
+func (p Provider) Offered() bool { return p.ClientID != "" }
+
+// Scopes is a list of scope names, written with spaces between them (RFC 6749
+// section 3.3).
+type Scopes []string
+
+// UnmarshalText implements encoding.TextUnmarshaler. It never fails.
+func (s *Scopes) UnmarshalText(text []byte) error {
+	*s = strings.Fields(string(text))
+	return nil
+}
+
+// String writes the names with spaces between them.
+func (s Scopes) String() string { return strings.Join(s, " ") }

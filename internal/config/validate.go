@@ -1,0 +1,131 @@
+package config
+
+import (
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxAppName is the longest product name, in characters, that the pages' header has room for.
+const maxAppName = 60
+
+// Validate checks everything and returns every fault at once, as Faults; nil
+// when there is none.
+func (c Config) Validate() error {
+	var faults Faults
+	c.checkListen(&faults)
+	c.checkBaseURL(&faults)
+	c.checkDatabase(&faults)
+	c.checkAppName(&faults)
+	c.checkSMTP(&faults)
+	if c.LogFormat != FormatText && c.LogFormat != FormatJSON {
+		faults.add("MOORING_LOG_FORMAT", "is neither text nor json", "Write text or json")
+	}
+	c.CorePractice.check(&faults, "MOORING_CORE_PRACTICE_")
+	if len(faults) == 0 {
+		return nil
+	}
+	return faults
+}
+
+// checkListen checks the address to listen on.
+func (c Config) checkListen(faults *Faults) {
+	const variable = "MOORING_LISTEN"
+	const write = "Write a host and a port, such as 127.0.0.1:8080 or :8080"
+	_, port, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		faults.add(variable, "is not a host and a port", write)
+		return
+	}
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+		faults.add(variable, "has a port that is not a number from 0 to 65535", write)
+	}
+}
+
+// checkBaseURL checks the public address. It has no path, because the routes
+// and the cookie's "__Host-" name are those of a whole host.
+func (c Config) checkBaseURL(faults *Faults) {
+	const variable = "MOORING_BASE_URL"
+	const write = "Write the address that browsers use, such as https://connect.example.com"
+	if c.BaseURL == "" {
+		if _, _, err := net.SplitHostPort(c.Listen); err == nil && c.PublicURL() == "" {
+			faults.add(variable, "is empty, and MOORING_LISTEN is not a fixed port on this machine that it could follow from", write)
+		}
+		return
+	}
+	address, err := url.Parse(c.BaseURL)
+	switch {
+	case err != nil || address.Hostname() == "" || address.Scheme != "https" && address.Scheme != "http":
+		faults.add(variable, "is not an address that begins with https:// or http://", write)
+	case address.User != nil:
+		faults.add(variable, "holds a user name or a password", write)
+	case strings.Trim(address.Path, "/") != "" || address.RawQuery != "" || address.ForceQuery || address.Fragment != "":
+		faults.add(variable, "has something after the host", write)
+	case !isProtected(address):
+		faults.add(variable, "uses http, and only an address on this machine may", write)
+	}
+}
+
+// checkDatabase checks the database's URL, whose text is never repeated, and
+// that a place for the keyset follows from it. Whether this build can open
+// such a database is for package database to say.
+func (c Config) checkDatabase(faults *Faults) {
+	const variable = "MOORING_DATABASE_URL"
+	const write = "Write sqlite: and a path, such as sqlite:mooring.db"
+	path, isSQLite := c.SQLitePath()
+	scheme, _, _ := strings.Cut(c.DatabaseURL, "://")
+	switch {
+	case isSQLite && strings.TrimSpace(path) == "":
+		faults.add(variable, "names no file", write)
+	case isSQLite && (strings.ContainsAny(path, "?#") || strings.Contains(path, ":memory:")):
+		faults.add(variable, "is not the path of a file (it may hold neither ? nor #, nor be :memory:)", write)
+	case isSQLite:
+	case scheme != "postgres" && scheme != "postgresql":
+		faults.add(variable, "does not begin with sqlite: or postgres://", write)
+	case c.KeysetFile == "":
+		faults.add("MOORING_KEYSET_FILE", "is empty, and there is no SQLite file to keep it beside",
+			"Write the path of the keyset that \"mooring keys generate\" made")
+	}
+}
+
+// checkAppName checks the product's name. Core Practice checkpoint 3 refuses
+// names that contain its own, and so does this, however it is written.
+func (c Config) checkAppName(faults *Faults) {
+	const variable = "MOORING_APP_NAME"
+	const write = "Write the name your product is sold under"
+	switch {
+	case strings.TrimSpace(c.AppName) == "":
+		faults.add(variable, "is empty", write)
+	case strings.ContainsFunc(c.AppName, unicode.IsControl) || !utf8.ValidString(c.AppName):
+		faults.add(variable, "holds characters that cannot be shown", write)
+	case utf8.RuneCountInString(c.AppName) > maxAppName:
+		faults.add(variable, "is longer than "+strconv.Itoa(maxAppName)+" characters", write)
+	case strings.Contains(onlyLetters(c.AppName), "corepractice"):
+		faults.add(variable, "contains \"Core Practice\", which Core Practice does not allow", write)
+	}
+}
+
+// onlyLetters drops case and everything that is not a letter or a digit.
+func onlyLetters(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, text)
+}
+
+// checkSMTP checks the mail server, whose text is never repeated.
+func (c Config) checkSMTP(faults *Faults) {
+	if c.SMTPURL.IsZero() {
+		return
+	}
+	address, err := url.Parse(c.SMTPURL.Reveal())
+	if err != nil || address.Hostname() == "" || address.Scheme != "smtp" && address.Scheme != "smtps" {
+		faults.add("MOORING_SMTP_URL", "is not the address of a mail server",
+			"Write smtps:// (or smtp://), user:password@ and the host, with special characters in the password percent-encoded")
+	}
+}

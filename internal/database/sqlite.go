@@ -1,0 +1,117 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+	"github.com/glebarez/sqlite"
+	"gorm.io/gorm"
+)
+
+// sqliteFile is a database in one file, for one process.
+type sqliteFile struct {
+	path string
+}
+
+// parseSQLite takes what follows "sqlite:".
+func parseSQLite(path string) (dialect, error) {
+	if path == "" || strings.HasPrefix(path, ":") {
+		return nil, &URLError{Reason: "it names no file; write sqlite:PATH"}
+	}
+	return sqliteFile{path: path}, nil
+}
+
+// open opens the file, and makes it if need be, for its owner only; SQLite
+// gives its -wal and -shm files the same mode.
+//
+// There is one connection: writers take turns in any case, and with several
+// the losers of a lock fail instead of waiting.
+func (s sqliteFile) open(ctx context.Context) (*sql.DB, error) {
+	file, err := os.OpenFile(s.path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(file.Chmod(0o600), file.Close()); err != nil {
+		return nil, fmt.Errorf("restrict %s to its owner: %w", s.path, err)
+	}
+	name, err := s.dataSource()
+	if err != nil {
+		return nil, err
+	}
+	pool, err := sql.Open(sqlite.DriverName, name)
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(1)
+	pool.SetMaxIdleConns(1)
+	if err := pool.PingContext(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", s.path, err), pool.Close())
+	}
+	return pool, nil
+}
+
+// dataSource spells path and settings as the driver wants them.
+//
+// synchronous FULL: a claim on a refresh token must survive a power cut, or
+// the token could be presented twice. secure_delete and temp_store: what is
+// deleted is overwritten, and what is sorted never reaches a temporary file.
+func (s sqliteFile) dataSource() (string, error) {
+	path, err := filepath.Abs(s.path)
+	if err != nil {
+		return "", err
+	}
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // a drive letter
+	}
+	settings := url.Values{
+		"_txlock": {"immediate"},
+		"_pragma": {
+			"busy_timeout(10000)",
+			"journal_mode(WAL)",
+			"synchronous(FULL)",
+			"foreign_keys(ON)",
+			"secure_delete(ON)",
+			"temp_store(MEMORY)",
+		},
+	}
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + settings.Encode(), nil
+}
+
+// dialector implements dialect.
+func (sqliteFile) dialector(pool *sql.DB) gorm.Dialector {
+	return &sqlite.Dialector{Conn: pool}
+}
+
+// errBusy: another process reads or writes, so the log could not be emptied.
+var errBusy = errors.New("the write-ahead log is in use")
+
+// scrub copies the write-ahead log into the database file, where secure_delete
+// has overwritten what was deleted, and empties it. SQLite reports a log that
+// somebody still uses as busy instead of failing; then it is tried again.
+func (sqliteFile) scrub(ctx context.Context, pool *sql.DB) error {
+	checkpoint := func() (struct{}, error) {
+		var busy, frames, moved int
+		row := pool.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+		if err := row.Scan(&busy, &frames, &moved); err != nil {
+			return struct{}{}, backoff.Permanent(err)
+		}
+		if busy != 0 {
+			return struct{}{}, errBusy
+		}
+		return struct{}{}, nil
+	}
+	wait := backoff.NewExponentialBackOff()
+	wait.InitialInterval = 20 * time.Millisecond
+	wait.MaxInterval = time.Second
+	_, err := backoff.Retry(ctx, checkpoint, backoff.WithBackOff(wait), backoff.WithMaxElapsedTime(30*time.Second))
+	return err
+}

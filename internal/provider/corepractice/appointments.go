@@ -1,0 +1,71 @@
+package corepractice
+
+import (
+	"context"
+	"time"
+
+	"mooring/internal/connection"
+	"mooring/internal/provider/reader"
+	"mooring/internal/syncer"
+)
+
+// Appointments implements syncer.Source: one page. A query's Page is the
+// address of the next one as the provider gave it; it is checked again before
+// it is called, since it was stored meanwhile.
+func (p *Provider) Appointments(ctx context.Context, access connection.Access, query syncer.AppointmentQuery) (syncer.AppointmentPage, error) {
+	const operation = "list appointments"
+	address, err := p.address(access, call{operation: operation, path: pathAppointments, query: appointmentsQuery(query)})
+	if err != nil {
+		return syncer.AppointmentPage{}, err
+	}
+	if query.Page != "" {
+		if !p.follows(access, query.Page) {
+			return syncer.AppointmentPage{}, malformed(operation, errNext)
+		}
+		address = query.Page
+	}
+	read, err := readPage[wireAppointment](ctx, p, access, reader.Request{Operation: operation, URL: address})
+	if err != nil {
+		return syncer.AppointmentPage{}, err
+	}
+	if err := distinct(read.Data, func(w wireAppointment) string { return w.ID }); err != nil {
+		return syncer.AppointmentPage{}, malformed(operation, err)
+	}
+	page := syncer.AppointmentPage{Next: read.Next, Appointments: make([]syncer.Appointment, 0, len(read.Data))}
+	for _, element := range read.Data {
+		appointment, err := element.appointment(query.LocationID)
+		if err != nil {
+			return syncer.AppointmentPage{}, malformed(operation, err)
+		}
+		page.Appointments = append(page.Appointments, appointment)
+	}
+	return page, nil
+}
+
+// appointment checks an appointment as the provider states it. Of a deleted one
+// only the id and the time of the deletion count.
+func (w wireAppointment) appointment(locationID string) (syncer.Appointment, error) {
+	updated, err := time.Parse(time.RFC3339, w.UpdatedAt)
+	if err != nil {
+		return syncer.Appointment{}, errTime
+	}
+	appointment := syncer.Appointment{ID: w.ID, UpdatedAt: updated.UTC(), Deleted: w.Deleted}
+	if w.Deleted {
+		return appointment, nil
+	}
+	if w.LocationID != locationID {
+		return syncer.Appointment{}, errLocation
+	}
+	start, startErr := time.Parse(time.RFC3339, w.Start)
+	end, endErr := time.Parse(time.RFC3339, w.End)
+	switch {
+	case startErr != nil || endErr != nil:
+		return syncer.Appointment{}, errTime
+	case !end.After(start):
+		return syncer.Appointment{}, errOrder
+	}
+	appointment.LocationID, appointment.PractitionerID = w.LocationID, w.PractitionerID
+	appointment.Start, appointment.End = start.UTC(), end.UTC()
+	appointment.PatientRef, appointment.Status, appointment.Reason = plain(w.PatientRef), plain(w.Status), plain(w.Reason)
+	return appointment, nil
+}

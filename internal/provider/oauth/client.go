@@ -1,0 +1,181 @@
+package oauth
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"golang.org/x/oauth2"
+
+	"mooring/internal/connection"
+	"mooring/internal/provider/endpoint"
+	"mooring/internal/secret"
+)
+
+// Defaults of Options.
+const (
+	// DefaultTimeout is how long one call to the token endpoint may take. The
+	// Keeper's claims outlive it.
+	DefaultTimeout = 20 * time.Second
+	// DefaultLifetime is assumed of an access token whose lifetime the answer
+	// does not say. Too short costs a renewal, too long a refused call.
+	DefaultLifetime = 5 * time.Minute
+	// defaultPause is how long to wait before asking a second time for a revocation.
+	defaultPause = 250 * time.Millisecond
+)
+
+// ClientAuth is how the client proves who it is (RFC 6749 section 2.3.1).
+type ClientAuth string
+
+// The two ways.
+const (
+	// AuthBasic sends id and secret, each form-encoded, in the Authorization header.
+	AuthBasic ClientAuth = "basic"
+	// AuthBody sends them as client_id and client_secret in the body.
+	AuthBody ClientAuth = "body"
+)
+
+// Options configure a Client.
+type Options struct {
+	ClientID     string
+	ClientSecret secret.Value
+	ClientAuth   ClientAuth
+	AuthorizeURL endpoint.Template
+	TokenURL     endpoint.Template
+	// RevokeURL is zero for a provider that cannot revoke.
+	RevokeURL endpoint.Template
+
+	// Now is the clock that expiries are reckoned by.
+	Now func() time.Time
+	// Transport replaces NewTransport's, for tests.
+	Transport http.RoundTripper
+	// Timeout bounds one call; 0: DefaultTimeout.
+	Timeout time.Duration
+	// Lifetime is assumed of an access token whose answer does not say; 0: DefaultLifetime.
+	Lifetime time.Duration
+	// Pause is the first pause between tries of a revocation; 0: a quarter of a second.
+	Pause time.Duration
+}
+
+// Client talks to one provider's OAuth endpoints, for all its tenants.
+type Client struct {
+	options Options
+}
+
+// New checks the options.
+func New(options Options) (*Client, error) {
+	var faults []error
+	if options.ClientID == "" {
+		faults = append(faults, errors.New("a client id is needed"))
+	}
+	if options.ClientAuth != AuthBasic && options.ClientAuth != AuthBody {
+		faults = append(faults, fmt.Errorf("client authentication is %q, not %q or %q", options.ClientAuth, AuthBasic, AuthBody))
+	}
+	if options.AuthorizeURL.IsZero() || options.TokenURL.IsZero() {
+		faults = append(faults, errors.New("an authorize and a token address are needed"))
+	}
+	if options.Now == nil {
+		faults = append(faults, errors.New("a clock is needed"))
+	}
+	if options.Transport == nil {
+		options.Transport = NewTransport()
+	}
+	options.Timeout = cmp.Or(options.Timeout, DefaultTimeout)
+	options.Lifetime = cmp.Or(options.Lifetime, DefaultLifetime)
+	options.Pause = cmp.Or(options.Pause, defaultPause)
+	return &Client{options: options}, errors.Join(faults...)
+}
+
+// AuthorizeURL is the address that the browser is sent to (RFC 6749 section
+// 4.1.1), with an S256 challenge when there is a verifier.
+func (c *Client) AuthorizeURL(params connection.AuthorizeParams) (string, error) {
+	config, err := c.config(params.TenantAddress)
+	if err != nil {
+		return "", err
+	}
+	config.RedirectURL = params.RedirectURI
+	config.Scopes = params.Scopes
+	var options []oauth2.AuthCodeOption
+	if !params.Verifier.IsZero() {
+		options = append(options, oauth2.S256ChallengeOption(params.Verifier.Reveal()))
+	}
+	return config.AuthCodeURL(params.State, options...), nil
+}
+
+// Exchange redeems an authorization code (RFC 6749 section 4.1.3). It sends
+// once; every error is a *connection.Failure.
+func (c *Client) Exchange(ctx context.Context, params connection.ExchangeParams) (connection.Tokens, error) {
+	send := func(ctx context.Context, config *oauth2.Config) {
+		config.RedirectURL = params.RedirectURI
+		var options []oauth2.AuthCodeOption
+		if !params.Verifier.IsZero() {
+			options = append(options, oauth2.VerifierOption(params.Verifier.Reveal()))
+		}
+		_, _ = config.Exchange(ctx, params.Code.Reveal(), options...) // The recorded answer says it all.
+	}
+	return c.grant(ctx, request{operation: "redeem code", tenant: params.TenantAddress, scopes: params.Scopes, send: send})
+}
+
+// Refresh renews tokens (RFC 6749 section 6). It sends once; every error is a
+// *connection.Failure. Tokens.Refresh is empty when the answer brought no new
+// refresh token: whether the old one still counts is the provider's rule, not this
+// client's.
+func (c *Client) Refresh(ctx context.Context, tenant string, refresh secret.Value, scopes []string) (connection.Tokens, error) {
+	send := func(ctx context.Context, config *oauth2.Config) {
+		old := &oauth2.Token{RefreshToken: refresh.Reveal()}
+		_, _ = config.TokenSource(ctx, old).Token() // The recorded answer says it all.
+	}
+	return c.grant(ctx, request{operation: "renew access", tenant: tenant, scopes: scopes, send: send})
+}
+
+// request is one call of the token endpoint.
+type request struct {
+	operation string
+	tenant    string
+	// scopes are granted when the answer names none.
+	scopes []string
+	send   func(context.Context, *oauth2.Config)
+}
+
+// grant sends the request once and reads its outcome.
+func (c *Client) grant(ctx context.Context, request request) (connection.Tokens, error) {
+	config, err := c.config(request.tenant)
+	if err != nil {
+		return connection.Tokens{}, &connection.Failure{Kind: connection.FailureNotSent, Operation: request.operation, Err: err}
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.options.Timeout)
+	defer cancel()
+	recorder := &recorder{base: c.options.Transport, now: c.options.Now}
+	// A lifetime counts from the moment of issue, which is not before this one.
+	asked := c.options.Now()
+	request.send(context.WithValue(ctx, oauth2.HTTPClient, recorder.client()), config)
+	if failure := recorder.outcome.failure(request.operation); failure != nil {
+		return connection.Tokens{}, failure
+	}
+	return c.tokens(request, recorder.outcome, asked)
+}
+
+// config is x/oauth2's for one tenant. The style of client authentication is
+// always named: finding it out by trying would present a token twice.
+func (c *Client) config(tenant string) (*oauth2.Config, error) {
+	authorize, err := c.options.AuthorizeURL.For(tenant)
+	if err != nil {
+		return nil, err
+	}
+	token, err := c.options.TokenURL.For(tenant)
+	if err != nil {
+		return nil, err
+	}
+	style := oauth2.AuthStyleInHeader
+	if c.options.ClientAuth == AuthBody {
+		style = oauth2.AuthStyleInParams
+	}
+	return &oauth2.Config{
+		ClientID:     c.options.ClientID,
+		ClientSecret: c.options.ClientSecret.Reveal(),
+		Endpoint:     oauth2.Endpoint{AuthURL: authorize, TokenURL: token, AuthStyle: style},
+	}, nil
+}

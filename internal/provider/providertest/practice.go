@@ -1,0 +1,164 @@
+package providertest
+
+import (
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"mooring/internal/connection"
+	"mooring/internal/provider/corepractice"
+	sandbox "mooring/internal/sandbox/corepractice"
+	"mooring/internal/secret"
+)
+
+// The client that the simulation knows, and where it sends browsers back to.
+const (
+	ClientID     = "mooring"
+	ClientSecret = "s3cr:t &%/+ü"
+	RedirectURI  = "http://app.localhost:8080/oauth/core-practice/callback"
+	// Mark is in every token and code of the simulation.
+	Mark = "MARKED"
+)
+
+// Scopes are the scopes that are asked for.
+func Scopes() []string {
+	return []string{"practice:read", "locations:read", "practitioners:read", "appointments:read"}
+}
+
+// Clock only moves when it is told to. Safe for concurrent use.
+type Clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+// NewClock starts at a time.
+func NewClock(now time.Time) *Clock { return &Clock{now: now} }
+
+// Now is the time.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// Add moves the clock.
+func (c *Clock) Add(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// Practice is a running simulation and the adapter to it.
+type Practice struct {
+	*sandbox.Server
+	Clock   *Clock
+	Adapter connection.Provider
+	// Base is the address of the simulation.
+	Base string
+}
+
+// Start runs a simulation until the test ends; change may alter its options.
+func Start(t testing.TB, change func(*sandbox.Options)) *Practice {
+	t.Helper()
+	listening := httptest.NewUnstartedServer(nil)
+	p := &Practice{
+		Clock: NewClock(time.Date(2026, 11, 21, 1, 30, 0, 0, time.UTC)),
+		Base:  "http://" + listening.Listener.Addr().String(),
+	}
+	options := sandbox.Options{
+		Seed: 7, Now: p.Clock.Now, BaseURL: p.Base, AppointmentCount: 300, TokenMark: Mark,
+		Clients: []sandbox.Client{{ID: ClientID, Secret: ClientSecret, Name: "Test", RedirectURIs: []string{RedirectURI}}},
+	}
+	if change != nil {
+		change(&options)
+	}
+	server, err := sandbox.New(options)
+	if err != nil {
+		t.Fatalf("make simulation: %v", err)
+	}
+	p.Server = server
+	listening.Config.Handler = server.Handler()
+	listening.Start()
+	t.Cleanup(listening.Close)
+	if p.Adapter, err = corepractice.New(AdapterOptions(p.Base, p.Clock.Now)); err != nil {
+		t.Fatalf("make adapter: %v", err)
+	}
+	return p
+}
+
+// AdapterOptions configure an adapter to the simulation at base.
+func AdapterOptions(base string, now func() time.Time) corepractice.Options {
+	return corepractice.Options{
+		ClientID: ClientID, ClientSecret: secret.NewValue(ClientSecret), ClientAuth: "basic", PKCE: true, Scopes: Scopes(),
+		AuthorizeURL: base + "/t/{tenant}/oauth/authorize",
+		TokenURL:     base + "/t/{tenant}/oauth/token",
+		RevokeURL:    base + "/t/{tenant}/oauth/revoke",
+		APIURL:       base + "/t/{tenant}/api/v1",
+		TenantDomain: "corepractice.is",
+		Now:          now,
+	}
+}
+
+// Consent goes through the provider's pages as a person who leaves these
+// scopes ticked (all that were asked for when none is named) and returns the
+// callback's parameters.
+func (p *Practice) Consent(t testing.TB, params connection.AuthorizeParams, scopes ...string) url.Values {
+	t.Helper()
+	address, err := p.Adapter.AuthorizeURL(params)
+	if err != nil {
+		t.Fatalf("authorize address: %v", err)
+	}
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	browser := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	if len(scopes) == 0 {
+		scopes = params.Scopes
+	}
+	person := p.SignIns(params.TenantAddress)[0]
+	post(t, browser, p.Base+"/t/"+params.TenantAddress+"/sign-in", url.Values{"email": {person.Email}, "password": {person.Password}})
+	back := post(t, browser, address, url.Values{"decision": {"allow"}, "scope": scopes})
+	callback, err := url.Parse(back)
+	if err != nil || !strings.HasPrefix(back, RedirectURI+"?") {
+		t.Fatalf("consent led to %q", back)
+	}
+	return callback.Query()
+}
+
+// SignIn goes all the way to tokens.
+func (p *Practice) SignIn(t testing.TB, tenant string, scopes ...string) connection.Tokens {
+	t.Helper()
+	verifier := secret.NewValue(strings.Repeat("verifier", 6))
+	callback := p.Consent(t, connection.AuthorizeParams{
+		TenantAddress: tenant, State: "state", Verifier: verifier, RedirectURI: RedirectURI, Scopes: Scopes(),
+	}, scopes...)
+	tokens, err := p.Adapter.Exchange(t.Context(), connection.ExchangeParams{
+		TenantAddress: tenant, Code: secret.NewValue(callback.Get("code")), Verifier: verifier, RedirectURI: RedirectURI, Scopes: Scopes(),
+	})
+	if err != nil {
+		t.Fatalf("redeem code: %v", err)
+	}
+	return tokens
+}
+
+// post sends a form and returns where the answer leads.
+func post(t testing.TB, browser *http.Client, address string, form url.Values) string {
+	t.Helper()
+	answer, err := browser.PostForm(address, form)
+	if err != nil {
+		t.Fatalf("post form: %v", err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusSeeOther {
+		text, _ := io.ReadAll(io.LimitReader(answer.Body, 500))
+		t.Fatalf("form answered %d: %s", answer.StatusCode, text)
+	}
+	return answer.Header.Get("Location")
+}

@@ -1,0 +1,66 @@
+package store
+
+import (
+	"fmt"
+
+	"mooring/internal/connection"
+)
+
+// credentialRow is a row of credentials. Access and Refresh are sealed; a nil
+// Refresh is none.
+type credentialRow struct {
+	ConnectionID string  `gorm:"column:connection_id;primaryKey"`
+	Epoch        int64   `gorm:"column:epoch"`
+	Version      int64   `gorm:"column:version"`
+	Access       []byte  `gorm:"column:access"`
+	Refresh      []byte  `gorm:"column:refresh"`
+	ExpiresAt    moment  `gorm:"column:expires_at"`
+	Scopes       names   `gorm:"column:scopes"`
+	Stale        bool    `gorm:"column:stale"`
+	ClaimID      *string `gorm:"column:claim_id"`
+	ClaimedAt    moment  `gorm:"column:claimed_at"`
+	RetryAt      moment  `gorm:"column:retry_at"`
+	Failures     int     `gorm:"column:failures"`
+}
+
+// TableName implements gorm's Tabler.
+func (credentialRow) TableName() string { return "credentials" }
+
+// sealedTokens are tokens as they are stored.
+type sealedTokens struct {
+	access  []byte
+	refresh []byte
+}
+
+// tokenBinding ties a sealed token to its connection, epoch and purpose, so
+// that it opens nowhere else.
+func tokenBinding(connectionID string, epoch int64, purpose string) string {
+	return fmt.Sprintf("credential/%s/%d/%s", connectionID, epoch, purpose)
+}
+
+// sealTokens seals both tokens.
+func (b base) sealTokens(connectionID string, epoch int64, tokens connection.Tokens) (sealedTokens, error) {
+	var sealed sealedTokens
+	var err error
+	sealed.access, err = b.keyset.Seal([]byte(tokens.Access.Reveal()), tokenBinding(connectionID, epoch, "access"))
+	if err != nil {
+		return sealed, err
+	}
+	sealed.refresh, err = b.sealOptional(tokens.Refresh, tokenBinding(connectionID, epoch, "refresh"))
+	return sealed, err
+}
+
+// openTokens opens both tokens; its error is secret.ErrCannotOpen.
+func (b base) openTokens(row credentialRow) (connection.Tokens, error) {
+	tokens := connection.Tokens{ExpiresAt: row.ExpiresAt.time(), Scopes: row.Scopes}
+	var err error
+	tokens.Access, err = b.openOptional(row.Access, tokenBinding(row.ConnectionID, row.Epoch, "access"))
+	if err != nil {
+		return connection.Tokens{}, err
+	}
+	tokens.Refresh, err = b.openOptional(row.Refresh, tokenBinding(row.ConnectionID, row.Epoch, "refresh"))
+	if err != nil {
+		return connection.Tokens{}, err
+	}
+	return tokens, nil
+}

@@ -1,0 +1,70 @@
+package store
+
+import (
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"mooring/internal/connection"
+)
+
+// needReconnect moves a connection whose credential is gone to
+// needs_reconnect: nothing is due any more, and its run ends.
+func (c *Credentials) needReconnect(tx *gorm.DB, ref connection.Ref, problem connection.Problem) error {
+	now := c.now()
+	moved := tx.Model(&connectionRow{}).Where("id = ? AND organisation_id = ?", ref.ID, ref.OrganisationID).
+		Updates(map[string]any{
+			"status": connection.StatusNeedsReconnect, "status_since": at(now), "next_sync_at": nil,
+		})
+	if err := mustChange(moved, connection.ErrNotFound); err != nil {
+		return fmt.Errorf("set status: %w", err)
+	}
+	if err := stopRuns(tx, ref.ID, now); err != nil {
+		return fmt.Errorf("stop runs: %w", err)
+	}
+	if err := c.openWithEvent(tx, ref, problem); err != nil {
+		return err
+	}
+	return c.recordEvent(tx, ref, connection.EventNeedsReconnect, "")
+}
+
+// openWithEvent opens a problem and, when it was not open yet, records that.
+func (c *Credentials) openWithEvent(tx *gorm.DB, ref connection.Ref, problem connection.Problem) error {
+	if problem.OpenedAt.IsZero() {
+		problem.OpenedAt = c.now()
+	}
+	opened, err := openProblem(tx, ref, problem)
+	if err != nil {
+		return fmt.Errorf("open problem: %w", err)
+	}
+	if !opened {
+		return nil
+	}
+	return c.recordEvent(tx, ref, connection.EventProblemOpened, string(problem.Kind))
+}
+
+// resolveWithEvents resolves problems of the kinds and records each.
+func (c *Credentials) resolveWithEvents(tx *gorm.DB, ref connection.Ref, kinds ...connection.ProblemKind) error {
+	resolved, err := resolveProblems(tx, ref, c.now(), ofKinds(kinds...))
+	if err != nil {
+		return fmt.Errorf("resolve problems: %w", err)
+	}
+	for _, problem := range resolved {
+		if err := c.recordEvent(tx, ref, connection.EventProblemResolved, string(problem.Kind)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recordEvent appends an event of Mooring's own.
+func (c *Credentials) recordEvent(tx *gorm.DB, ref connection.Ref, kind connection.EventKind, detail string) error {
+	about, err := readConnection(tx, ref)
+	if err != nil {
+		return fmt.Errorf("read connection for its event: %w", err)
+	}
+	return appendEvent(tx, connection.Event{
+		OrganisationID: ref.OrganisationID, ConnectionID: ref.ID, TenantName: about.Tenant.Name,
+		Kind: kind, Actor: connection.System, Detail: detail, At: c.now(),
+	})
+}

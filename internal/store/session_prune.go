@@ -1,0 +1,49 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+)
+
+// prunedAtOnce bounds one deletion of Prune, so that it never holds the
+// database for long.
+const prunedAtOnce = 500
+
+// Prune deletes the sessions that have run out, in portions, and returns how many.
+// Until then they are only never accepted.
+func (s *Sessions) Prune(ctx context.Context) (int64, error) {
+	now := s.now()
+	var pruned int64
+	for {
+		var portion int64
+		err := s.run(ctx, func(db *gorm.DB) error {
+			result := db.Exec(`DELETE FROM sessions WHERE id_hash IN
+				(SELECT id_hash FROM sessions WHERE expires_at <= ? OR seen_at <= ? LIMIT ?)`,
+				now.UnixMicro(), now.Add(-sessionIdle).UnixMicro(), prunedAtOnce)
+			portion = result.RowsAffected
+			return result.Error
+		})
+		if err != nil {
+			return pruned, fmt.Errorf("prune sessions: %w", err)
+		}
+		if pruned += portion; portion < prunedAtOnce {
+			return pruned, nil
+		}
+	}
+}
+
+// DeleteUser ends every session of a user. Disabling a user and setting a
+// password do so by themselves.
+func (s *Sessions) DeleteUser(ctx context.Context, userID string) error {
+	return s.run(ctx, func(db *gorm.DB) error { return deleteUserSessions(db, userID) })
+}
+
+// deleteUserSessions is DeleteUser within a transaction.
+func deleteUserSessions(db *gorm.DB, userID string) error {
+	if err := db.Exec(`DELETE FROM sessions WHERE user_id = ?`, userID).Error; err != nil {
+		return fmt.Errorf("end sessions: %w", err)
+	}
+	return nil
+}

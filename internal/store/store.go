@@ -1,0 +1,70 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"mooring/internal/database"
+	"mooring/internal/secret"
+)
+
+// txDeadline bounds a transaction, the wait for its turn included.
+const txDeadline = 10 * time.Second
+
+// Options are what the repositories need. All are required.
+type Options struct {
+	Database *database.Database
+	// Keyset seals tokens and PKCE verifiers.
+	Keyset *secret.Keyset
+	// Now is the clock of claims, events and status changes.
+	Now func() time.Time
+}
+
+// Store makes the repositories of one database.
+type Store struct {
+	base base
+}
+
+// base is what the repositories share.
+type base struct {
+	database *database.Database
+	keyset   *secret.Keyset
+	now      func() time.Time
+}
+
+// New makes a Store.
+func New(options Options) *Store {
+	return &Store{base: base{database: options.Database, keyset: options.Keyset, now: options.Now}}
+}
+
+// Connections returns the repository that implements connection.Store.
+func (s *Store) Connections() *Connections { return &Connections{base: s.base} }
+
+// Credentials returns the repository that implements token.Store.
+func (s *Store) Credentials() *Credentials { return &Credentials{base: s.base} }
+
+// Syncs returns the repository that implements syncer.Store and syncer.Reader.
+func (s *Store) Syncs() *Syncs { return &Syncs{base: s.base} }
+
+// read returns gorm for one statement outside a transaction.
+func (b base) read(ctx context.Context) *gorm.DB {
+	return b.database.Gorm().WithContext(ctx)
+}
+
+// write runs fn in one transaction with a deadline. An error or a panic in fn
+// rolls it back. Inside fn only tx may touch the database: there may be one
+// connection, and waiting for a second one would never end.
+func (b base) write(ctx context.Context, fn func(tx *gorm.DB) error) error {
+	limited, cancel := context.WithTimeout(ctx, txDeadline)
+	defer cancel()
+	err := b.database.Gorm().WithContext(limited).Transaction(fn)
+	if err != nil && limited.Err() != nil {
+		// The driver says only that the transaction is over.
+		return fmt.Errorf("transaction: %w", errors.Join(limited.Err(), mapError(err)))
+	}
+	return mapError(err)
+}

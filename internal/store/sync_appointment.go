@@ -1,0 +1,135 @@
+package store
+
+import (
+	"strings"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"mooring/internal/syncer"
+)
+
+// appointmentRow is a row of appointments.
+type appointmentRow struct {
+	ConnectionID   string `gorm:"column:connection_id;primaryKey"`
+	AppointmentID  string `gorm:"column:appointment_id;primaryKey"`
+	LocationID     string `gorm:"column:location_id"`
+	PractitionerID string `gorm:"column:practitioner_id"`
+	PatientRef     string `gorm:"column:patient_ref"`
+	StartsAt       moment `gorm:"column:starts_at"`
+	EndsAt         moment `gorm:"column:ends_at"`
+	Status         string `gorm:"column:status"`
+	Reason         string `gorm:"column:reason"`
+	UpdatedAt      moment `gorm:"column:updated_at;autoUpdateTime:false"`
+}
+
+// TableName implements gorm's Tabler.
+func (appointmentRow) TableName() string { return "appointments" }
+
+// appointment converts a row to the appointment.
+func (r appointmentRow) appointment() syncer.Appointment {
+	return syncer.Appointment{
+		ID: r.AppointmentID, LocationID: r.LocationID, PractitionerID: r.PractitionerID, PatientRef: r.PatientRef,
+		Start: r.StartsAt.time(), End: r.EndsAt.time(), Status: r.Status, Reason: r.Reason, UpdatedAt: r.UpdatedAt.time(),
+	}
+}
+
+// applyAppointments upserts and deletes a batch's appointments and counts the
+// rows that changed. A row that is newer than what the batch says stays.
+func applyAppointments(tx *gorm.DB, connectionID string, batch syncer.Batch) (written, deleted int64, err error) {
+	var kept []appointmentRow
+	var gone, left []syncer.Appointment
+	for _, appointment := range newest(batch.Appointments) {
+		switch {
+		case appointment.Deleted, outside(appointment, batch):
+			gone = append(gone, appointment)
+		case appointment.LocationID != batch.LocationID:
+			left = append(left, appointment)
+		default:
+			kept = append(kept, newAppointmentRow(connectionID, appointment))
+		}
+	}
+	if written, err = upsertAppointments(tx, kept); err != nil {
+		return written, deleted, err
+	}
+	if deleted, err = deleteAppointments(tx, connectionID, gone, ""); err != nil {
+		return written, deleted, err
+	}
+	// One that moved to another location is that location's to write; it may
+	// have been written there already.
+	moved, err := deleteAppointments(tx, connectionID, left, batch.LocationID)
+	return written, deleted + moved, err
+}
+
+// newAppointmentRow converts an appointment to its row.
+func newAppointmentRow(connectionID string, a syncer.Appointment) appointmentRow {
+	return appointmentRow{
+		ConnectionID: connectionID, AppointmentID: a.ID, LocationID: a.LocationID,
+		PractitionerID: a.PractitionerID, PatientRef: a.PatientRef,
+		StartsAt: at(a.Start), EndsAt: at(a.End), Status: a.Status, Reason: a.Reason, UpdatedAt: at(a.UpdatedAt),
+	}
+}
+
+// newest keeps the newest state of each appointment: a page may hold one twice,
+// and one INSERT must not touch a row twice.
+func newest(appointments []syncer.Appointment) []syncer.Appointment {
+	place := make(map[string]int, len(appointments))
+	var kept []syncer.Appointment
+	for _, appointment := range appointments {
+		i, seen := place[appointment.ID]
+		switch {
+		case !seen:
+			place[appointment.ID] = len(kept)
+			kept = append(kept, appointment)
+		case !appointment.UpdatedAt.Before(kept[i].UpdatedAt):
+			kept[i] = appointment
+		}
+	}
+	return kept
+}
+
+// outside reports whether an appointment starts outside the window that is
+// kept; a zero bound bounds nothing.
+func outside(a syncer.Appointment, batch syncer.Batch) bool {
+	return (!batch.KeepFrom.IsZero() && a.Start.Before(batch.KeepFrom)) ||
+		(!batch.KeepTo.IsZero() && !a.Start.Before(batch.KeepTo))
+}
+
+// upsertAppointments writes rows, in one statement for every few hundred.
+func upsertAppointments(tx *gorm.DB, rows []appointmentRow) (int64, error) {
+	if len(rows) == 0 {
+		return 0, nil
+	}
+	result := tx.Clauses(clause.OnConflict{
+		Columns: []clause.Column{{Name: "connection_id"}, {Name: "appointment_id"}},
+		DoUpdates: clause.AssignmentColumns([]string{
+			"location_id", "practitioner_id", "patient_ref", "starts_at", "ends_at", "status", "reason", "updated_at",
+		}),
+		Where: clause.Where{Exprs: []clause.Expression{clause.Expr{SQL: "excluded.updated_at >= appointments.updated_at"}}},
+	}).CreateInBatches(rows, rowsPerInsert)
+	return result.RowsAffected, mapError(result.Error)
+}
+
+// deleteAppointments deletes appointments that are not newer than told, at one
+// location or, when locationID is empty, at any.
+func deleteAppointments(tx *gorm.DB, connectionID string, gone []syncer.Appointment, locationID string) (int64, error) {
+	var deleted int64
+	for len(gone) > 0 {
+		chunk := gone[:min(len(gone), rowsPerInsert)]
+		gone = gone[len(chunk):]
+		values := make([]any, 0, 2*len(chunk)+3)
+		for _, appointment := range chunk {
+			values = append(values, appointment.ID, at(appointment.UpdatedAt))
+		}
+		told := "WITH told (id, updated_at) AS (VALUES " + strings.TrimSuffix(strings.Repeat("(?, ?), ", len(chunk)), ", ") + ")"
+		count, err := deleteCounted(tx, told+` DELETE FROM appointments
+			WHERE connection_id = ? AND (? = '' OR location_id = ?) AND EXISTS (SELECT 1 FROM told
+				WHERE told.id = appointments.appointment_id AND appointments.updated_at <= told.updated_at)`,
+			append(values, connectionID, locationID, locationID)...)
+		if err != nil {
+			return deleted, err
+		}
+		deleted += count
+	}
+	return deleted, nil
+}

@@ -1,0 +1,67 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"mooring/internal/connection"
+	"mooring/internal/syncer"
+)
+
+// Write implements syncer.Store: fence, practitioners, appointments, cursor
+// and progress, in one transaction.
+func (s *Syncs) Write(ctx context.Context, fence syncer.Fence, batch syncer.Batch) error {
+	return s.write(ctx, func(tx *gorm.DB) error {
+		if _, err := checkFence(tx, fence); err != nil {
+			return err
+		}
+		if err := requireChosen(tx, fence.Ref, batch.LocationID); err != nil {
+			return err
+		}
+		if batch.Practitioners != nil {
+			if err := replacePractitioners(tx, fence.Ref.ID, batch.LocationID, batch.Practitioners); err != nil {
+				return fmt.Errorf("practitioners: %w", err)
+			}
+		}
+		written, deleted, err := applyAppointments(tx, fence.Ref.ID, batch)
+		if err != nil {
+			return fmt.Errorf("appointments: %w", err)
+		}
+		if err := moveCursor(tx, fence.Ref.ID, batch); err != nil {
+			return fmt.Errorf("cursor: %w", err)
+		}
+		return mustChange(runOf(tx, fence).Updates(map[string]any{
+			"location_name":  batch.LocationName,
+			"locations_done": gorm.Expr("locations_done + ?", batch.Done),
+			"written":        gorm.Expr("written + ?", written),
+			"deleted":        gorm.Expr("deleted + ?", deleted),
+		}), connection.ErrFenced)
+	})
+}
+
+// requireChosen fences a batch off whose location was dropped from the choice
+// since the worker began; the choice has its own sync coming.
+func requireChosen(tx *gorm.DB, ref connection.Ref, locationID string) error {
+	var found int64
+	err := tx.Model(&locationRow{}).
+		Where("connection_id = ? AND location_id = ? AND chosen", ref.ID, locationID).Count(&found).Error
+	if err == nil && found == 0 {
+		return connection.ErrFenced
+	}
+	return mapError(err)
+}
+
+// moveCursor stores where the batch's location stands now.
+func moveCursor(tx *gorm.DB, connectionID string, batch syncer.Batch) error {
+	batch.Cursor.LocationID = batch.LocationID
+	row := newCursorRow(connectionID, batch.Cursor)
+	return mapError(tx.Clauses(clause.OnConflict{
+		Columns: []clause.Column{{Name: "connection_id"}, {Name: "location_id"}},
+		DoUpdates: clause.AssignmentColumns([]string{
+			"watermark", "seen", "window_end", "pass", "page", "pass_from", "pass_to", "synced_at",
+		}),
+	}).Create(&row).Error)
+}

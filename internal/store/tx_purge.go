@@ -1,0 +1,83 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"mooring/internal/connection"
+)
+
+// Purge implements connection.Tx. Besides what it counts it deletes the
+// connection's problems, which name locations, and takes the location's name
+// off its runs, of which only numbers remain.
+func (t tx) Purge(ctx context.Context, ref connection.Ref) (connection.Removed, error) {
+	var removed connection.Removed
+	db := t.in(ctx)
+	if err := requireConnection(db, ref); err != nil {
+		return removed, err
+	}
+	deleted, err := deleteCounted(db, "DELETE FROM authorization_requests WHERE "+requestsOf, named(ref))
+	if err != nil {
+		return removed, err
+	}
+	removed.AuthorizationRequests = deleted
+	// practitioner_locations follow their practitioners, by foreign key.
+	for _, table := range []struct {
+		name  string
+		count *int64
+	}{
+		{"appointments", &removed.Appointments},
+		{"practitioners", &removed.Practitioners},
+		{"sync_cursors", &removed.SyncCursors},
+		{"locations", &removed.Locations},
+		{"problems", new(int64)},
+	} {
+		*table.count, err = deleteCounted(db, "DELETE FROM "+table.name+" WHERE connection_id = ?", ref.ID)
+		if err != nil {
+			return removed, err
+		}
+	}
+	if err := stopRuns(db, ref.ID, t.now()); err != nil {
+		return removed, err
+	}
+	named := db.Model(&runRow{}).Where("connection_id = ? AND location_name <> ''", ref.ID).Update("location_name", "")
+	return removed, mapError(named.Error)
+}
+
+// DropUnchosen implements connection.Tx.
+func (t tx) DropUnchosen(ctx context.Context, ref connection.Ref) error {
+	db := t.in(ctx)
+	if err := requireConnection(db, ref); err != nil {
+		return err
+	}
+	const unchosen = ` WHERE connection_id = @connection AND location_id NOT IN
+		(SELECT location_id FROM locations WHERE connection_id = @connection AND chosen)`
+	for _, statement := range []string{
+		"DELETE FROM appointments" + unchosen,
+		"DELETE FROM practitioner_locations" + unchosen,
+		"DELETE FROM sync_cursors" + unchosen,
+	} {
+		if _, err := deleteCounted(db, statement, named(ref)); err != nil {
+			return err
+		}
+	}
+	return dropIdlePractitioners(db, ref.ID)
+}
+
+// dropIdlePractitioners deletes practitioners that work at no location we copy
+// and have no appointment left there.
+func dropIdlePractitioners(db *gorm.DB, connectionID string) error {
+	_, err := deleteCounted(db, `DELETE FROM practitioners WHERE connection_id = @connection
+		AND NOT EXISTS (SELECT 1 FROM practitioner_locations AS works
+			WHERE works.connection_id = @connection AND works.practitioner_id = practitioners.practitioner_id)
+		AND practitioner_id NOT IN (SELECT practitioner_id FROM appointments WHERE connection_id = @connection)`,
+		map[string]any{"connection": connectionID})
+	return err
+}
+
+// deleteCounted runs a DELETE and returns how many rows went.
+func deleteCounted(db *gorm.DB, statement string, values ...any) (int64, error) {
+	result := db.Exec(statement, values...)
+	return result.RowsAffected, mapError(result.Error)
+}

@@ -1,0 +1,189 @@
+package storetest
+
+import (
+	"errors"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mooring/internal/connection"
+	"mooring/internal/database"
+	"mooring/internal/secret"
+	"mooring/internal/token"
+)
+
+// credentialCases: reading, claiming and taking credentials.
+var credentialCases = map[string]func(*testing.T, *fixture){
+	"are read as they were put, in one statement": func(t *testing.T, f *fixture) {
+		ctx, counter := database.CountStatements(f.ctx)
+		got, err := f.Credentials.Read(ctx, f.ours.Ref())
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := f.tokens("bayside")
+		if counter.Statements() != 1 {
+			t.Errorf("reading took %d statements, want 1", counter.Statements())
+		}
+		if !got.Access.Equal(want.Access) || !got.Refresh.Equal(want.Refresh) || !got.ExpiresAt.Equal(want.ExpiresAt) {
+			t.Error("tokens differ from those that were put")
+		}
+		if got.Epoch != 1 || got.Version != 1 || got.Stale || got.ClaimID != "" || got.Failures != 0 || !got.RetryAt.IsZero() {
+			t.Errorf("a new credential reads as %+v", got)
+		}
+		if got.Provider != "core-practice" || got.TenantAddress != "bayside" || got.Ref != f.ours.Ref() {
+			t.Errorf("connection's part reads as %+v", got)
+		}
+		if diff := cmp.Diff(want.Scopes, got.Scopes); diff != "" {
+			t.Error(diff)
+		}
+	},
+	"stand sealed, and open nowhere else": func(t *testing.T, f *fixture) {
+		sql := f.Database.SQL()
+		if found := f.count(t, "credentials WHERE instr(access, 'access-') > 0 OR instr(refresh, 'refresh-') > 0"); found != 0 {
+			t.Error("a token stands in clear")
+		}
+		for _, swap := range []string{
+			"UPDATE credentials SET access = refresh WHERE connection_id = ?",
+			"UPDATE credentials SET access = (SELECT access FROM credentials AS other WHERE other.connection_id <> credentials.connection_id) WHERE connection_id = ?",
+		} {
+			if _, err := sql.ExecContext(f.ctx, swap, f.ours.ID); err != nil {
+				t.Fatal(err)
+			}
+			_, err := f.Credentials.Read(f.ctx, f.ours.Ref())
+			if !errors.Is(err, secret.ErrCannotOpen) {
+				t.Errorf("after %q: %v, want ErrCannotOpen", swap, err)
+			}
+		}
+	},
+	"read with another keyset are a fault of their own, and are still deleted": func(t *testing.T, f *fixture) {
+		other := f.open(t, Options{Now: f.clock.now, Path: f.Path})
+		_, err := other.Credentials.Read(f.ctx, f.ours.Ref())
+		if !errors.Is(err, secret.ErrCannotOpen) || errors.Is(err, connection.ErrNeedsReconnect) || errors.Is(err, connection.ErrNotFound) {
+			t.Fatalf("read with another keyset: %v", err)
+		}
+		err = other.Connections.InTx(f.ctx, func(tx connection.Tx) error {
+			tokens, err := tx.TakeCredential(f.ctx, f.ours.Ref())
+			if err == nil && !(tokens.Access.IsZero() && tokens.Refresh.IsZero()) {
+				t.Error("tokens came out of another keyset")
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.count(t, "credentials WHERE connection_id = ?", f.ours.ID) != 0 {
+			t.Error("the credential is still there")
+		}
+	},
+	"say why there is none": func(t *testing.T, f *fixture) {
+		f.inTx(t, func(tx connection.Tx) error {
+			_, err := tx.TakeCredential(f.ctx, f.ours.Ref())
+			return err
+		})
+		if _, err := f.Credentials.Read(f.ctx, f.ours.Ref()); err == nil || errors.Is(err, connection.ErrNeedsReconnect) {
+			t.Errorf("live without a credential: %v", err)
+		}
+		for status, want := range map[connection.Status]error{
+			connection.StatusNeedsReconnect: connection.ErrNeedsReconnect,
+			connection.StatusDisconnected:   connection.ErrFenced,
+		} {
+			c := f.read(t, f.ours.Ref())
+			c.Status, c.NextSyncAt = status, time.Time{}
+			f.inTx(t, func(tx connection.Tx) error { return tx.Save(f.ctx, c) })
+			if _, err := f.Credentials.Read(f.ctx, f.ours.Ref()); !errors.Is(err, want) {
+				t.Errorf("%s: %v, want %v", status, err, want)
+			}
+		}
+	},
+	"are taken once": func(t *testing.T, f *fixture) {
+		f.inTx(t, func(tx connection.Tx) error {
+			tokens, err := tx.TakeCredential(f.ctx, f.ours.Ref())
+			if err == nil && !tokens.Refresh.Equal(f.tokens("bayside").Refresh) {
+				t.Error("other tokens came back")
+			}
+			return err
+		})
+		err := f.Connections.InTx(f.ctx, func(tx connection.Tx) error {
+			_, err := tx.TakeCredential(f.ctx, f.ours.Ref())
+			return err
+		})
+		if !errors.Is(err, connection.ErrNotFound) {
+			t.Errorf("second take: %v", err)
+		}
+	},
+	"are claimed by one of a hundred": func(t *testing.T, f *fixture) {
+		var won atomic.Int32
+		var group sync.WaitGroup
+		for i := range 100 {
+			group.Go(func() {
+				claimed, err := f.Credentials.Claim(f.ctx, token.Claim{Ref: f.ours.Ref(), Epoch: 1, Version: 1, ID: strconv.Itoa(i)})
+				if err != nil {
+					t.Error(err)
+				}
+				if claimed {
+					won.Add(1)
+				}
+			})
+		}
+		group.Wait()
+		if won.Load() != 1 {
+			t.Errorf("%d claims won, want 1", won.Load())
+		}
+	},
+	"are claimed in their epoch and version only": func(t *testing.T, f *fixture) {
+		for _, claim := range []token.Claim{
+			{Ref: f.ours.Ref(), Epoch: 2, Version: 1, ID: "a"}, {Ref: f.ours.Ref(), Epoch: 1, Version: 2, ID: "b"},
+		} {
+			if claimed, err := f.Credentials.Claim(f.ctx, claim); claimed || err != nil {
+				t.Errorf("claim %+v: %v, %v", claim, claimed, err)
+			}
+		}
+	},
+	"tell the age of a claim": func(t *testing.T, f *fixture) {
+		f.claim(t)
+		f.clock.advance(41 * time.Second)
+		got, err := f.Credentials.Read(f.ctx, f.ours.Ref())
+		if err != nil || got.ClaimID != "mine" || got.ClaimAge != 41*time.Second {
+			t.Errorf("claim %q of age %v: %v", got.ClaimID, got.ClaimAge, err)
+		}
+	},
+	"are marked stale in their version only": func(t *testing.T, f *fixture) {
+		for version, want := range map[int64]bool{2: false, 1: true} {
+			if err := f.Credentials.MarkStale(f.ctx, f.ours.Ref(), 1, version); err != nil {
+				t.Fatal(err)
+			}
+			if version == 2 {
+				if got := f.credential(t); got.Stale != want {
+					t.Errorf("after marking version %d: stale %v", version, got.Stale)
+				}
+			}
+		}
+		if !f.credential(t).Stale {
+			t.Error("not stale after its own version was marked")
+		}
+	},
+}
+
+// claim takes the claim on our credential.
+func (f *fixture) claim(t *testing.T) token.Claim {
+	t.Helper()
+	claim := token.Claim{Ref: f.ours.Ref(), Epoch: 1, Version: f.credential(t).Version, ID: "mine"}
+	if claimed, err := f.Credentials.Claim(f.ctx, claim); err != nil || !claimed {
+		t.Fatalf("claim: %v, %v", claimed, err)
+	}
+	return claim
+}
+
+// credential reads our credential, which must be there.
+func (f *fixture) credential(t *testing.T) token.Credential {
+	t.Helper()
+	credential, err := f.Credentials.Read(f.ctx, f.ours.Ref())
+	if err != nil {
+		t.Fatalf("read credential: %v", err)
+	}
+	return credential
+}

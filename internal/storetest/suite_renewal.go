@@ -1,0 +1,212 @@
+package storetest
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"mooring/internal/connection"
+	"mooring/internal/secret"
+	"mooring/internal/token"
+)
+
+// renewalCases: the settlements of a claim.
+var renewalCases = map[string]func(*testing.T, *fixture){
+	"save stores the next version and clears the claim": func(t *testing.T, f *fixture) {
+		f.openProblems(t, connection.ProblemUnreachable, connection.ProblemLimited, connection.ProblemClientRefused,
+			connection.ProblemMalformed, connection.ProblemForbidden)
+		if err := f.Credentials.MarkStale(f.ctx, f.ours.Ref(), 1, 1); err != nil {
+			t.Fatal(err)
+		}
+		claim := f.claim(t)
+		f.settled(t)(f.Credentials.Save(f.ctx, claim, f.tokens("next")))
+		got := f.credential(t)
+		if got.Version != 2 || got.ClaimID != "" || got.Stale || got.Failures != 0 || !got.Access.Equal(f.tokens("next").Access) {
+			t.Errorf("after saving: %+v", got)
+		}
+		if granted := f.read(t, f.ours.Ref()).GrantedScopes; len(granted) != 2 {
+			t.Errorf("granted scopes of the connection: %v", granted)
+		}
+		f.wantOpen(t, connection.ProblemForbidden)
+		f.wantEvents(t, connection.EventProblemResolved, 4)
+		f.unsettled(t)(f.Credentials.Save(f.ctx, claim, f.tokens("again")))
+	},
+	"save without a refresh token keeps none": func(t *testing.T, f *fixture) {
+		tokens := f.tokens("next")
+		tokens.Refresh = secret.Value{}
+		f.settled(t)(f.Credentials.Save(f.ctx, f.claim(t), tokens))
+		if !f.credential(t).Refresh.IsZero() {
+			t.Error("a refresh token is left")
+		}
+	},
+	"release gives the claim back and counts": func(t *testing.T, f *fixture) {
+		retry := f.clock.now().Add(5 * time.Second)
+		setback := token.Setback{Problem: connection.Problem{Kind: connection.ProblemUnreachable, ProviderCode: "503"}, RetryAt: retry}
+		for range 2 {
+			f.settled(t)(f.Credentials.Release(f.ctx, f.claim(t), setback))
+		}
+		got := f.credential(t)
+		if got.Failures != 2 || !got.RetryAt.Equal(retry) || got.ClaimID != "" || got.Version != 1 || got.Refresh.IsZero() {
+			t.Errorf("after two releases: %+v", got)
+		}
+		f.wantOpen(t, connection.ProblemUnreachable)
+		f.wantEvents(t, connection.EventProblemOpened, 1)
+	},
+	"abandon erases the refresh token only": func(t *testing.T, f *fixture) {
+		setback := token.Setback{Problem: connection.Problem{Kind: connection.ProblemSignInUnknown}}
+		f.settled(t)(f.Credentials.Abandon(f.ctx, f.claim(t), setback))
+		got := f.credential(t)
+		if !got.Refresh.IsZero() || got.ClaimID != "" || !got.Access.Equal(f.tokens("bayside").Access) {
+			t.Errorf("after abandoning: %+v", got)
+		}
+		if f.read(t, f.ours.Ref()).Status != connection.StatusConnected {
+			t.Error("the connection is no longer connected")
+		}
+		f.wantOpen(t, connection.ProblemSignInUnknown)
+	},
+	"refuse deletes the credential and needs reconnecting": func(t *testing.T, f *fixture) {
+		fence, _ := f.begin(t)
+		claim := f.claim(t)
+		f.clock.advance(time.Minute)
+		f.settled(t)(f.Credentials.Refuse(f.ctx, claim, token.Setback{Problem: connection.Problem{Kind: connection.ProblemSignInRefused}}))
+		f.wantReconnect(t, connection.ProblemSignInRefused)
+		if f.count(t, "sync_runs WHERE id = ? AND outcome = 'stopped' AND finished_at IS NOT NULL", fence.RunID) != 1 {
+			t.Error("the run goes on")
+		}
+	},
+	"lapse deletes an unclaimed credential": func(t *testing.T, f *fixture) {
+		setback := token.Setback{Problem: connection.Problem{Kind: connection.ProblemSignInUnknown}}
+		read := f.credential(t)
+		claim := f.claim(t)
+		f.unsettled(t)(f.Credentials.Lapse(f.ctx, read, setback))
+		f.settled(t)(f.Credentials.Abandon(f.ctx, claim, setback))
+		older := read
+		older.Version = 0
+		f.unsettled(t)(f.Credentials.Lapse(f.ctx, older, setback))
+		f.settled(t)(f.Credentials.Lapse(f.ctx, read, setback))
+		f.wantReconnect(t, connection.ProblemSignInUnknown)
+	},
+	"nothing settles for a claim that is not held": func(t *testing.T, f *fixture) {
+		claim := f.claim(t)
+		other, version, epoch := claim, claim, claim
+		other.ID, version.Version, epoch.Epoch = "yours", 2, 2
+		f.wantNoSettlement(t, other, version, epoch)
+	},
+	"nothing settles after a disconnect or reconnect": func(t *testing.T, f *fixture) {
+		claim := f.claim(t)
+		c := f.read(t, f.ours.Ref())
+		c.Epoch = 2
+		f.inTx(t, func(tx connection.Tx) error {
+			if err := tx.Save(f.ctx, c); err != nil {
+				return err
+			}
+			return tx.PutCredential(f.ctx, c.Ref(), 2, f.tokens("reconnected"))
+		})
+		f.wantNoSettlement(t, claim)
+		if got := f.credential(t); !got.Access.Equal(f.tokens("reconnected").Access) || got.Version != 1 {
+			t.Errorf("the new epoch's credential changed: %+v", got)
+		}
+	},
+}
+
+// settled wants a settlement to have applied.
+func (f *fixture) settled(t *testing.T) func(bool, error) {
+	return func(applied bool, err error) {
+		t.Helper()
+		if err != nil || !applied {
+			t.Fatalf("settled %v: %v", applied, err)
+		}
+	}
+}
+
+// unsettled wants a settlement not to have applied.
+func (f *fixture) unsettled(t *testing.T) func(bool, error) {
+	return func(applied bool, err error) {
+		t.Helper()
+		if err != nil || applied {
+			t.Fatalf("settled %v: %v", applied, err)
+		}
+	}
+}
+
+// wantNoSettlement wants every settlement of the claims to change nothing.
+func (f *fixture) wantNoSettlement(t *testing.T, claims ...token.Claim) {
+	t.Helper()
+	setback := token.Setback{Problem: connection.Problem{Kind: connection.ProblemUnreachable}}
+	for _, claim := range claims {
+		f.unsettled(t)(f.Credentials.Save(f.ctx, claim, f.tokens("late")))
+		f.unsettled(t)(f.Credentials.Release(f.ctx, claim, setback))
+		f.unsettled(t)(f.Credentials.Abandon(f.ctx, claim, setback))
+		f.unsettled(t)(f.Credentials.Refuse(f.ctx, claim, setback))
+	}
+	if status := f.read(t, f.ours.Ref()).Status; status != connection.StatusConnected {
+		t.Errorf("status is %s", status)
+	}
+	f.wantOpen(t)
+}
+
+// wantReconnect wants our connection to need reconnecting, with one problem.
+func (f *fixture) wantReconnect(t *testing.T, kind connection.ProblemKind) {
+	t.Helper()
+	c := f.read(t, f.ours.Ref())
+	if c.Status != connection.StatusNeedsReconnect || !c.NextSyncAt.IsZero() || !c.StatusSince.Equal(f.clock.now()) || c.Epoch != 1 {
+		t.Errorf("connection is %+v", c)
+	}
+	if _, err := f.Credentials.Read(f.ctx, f.ours.Ref()); !errors.Is(err, connection.ErrNeedsReconnect) {
+		t.Errorf("reading the credential: %v", err)
+	}
+	f.wantOpen(t, kind)
+	f.wantEvents(t, connection.EventNeedsReconnect, 1)
+}
+
+// openProblems opens problems on our connection.
+func (f *fixture) openProblems(t *testing.T, kinds ...connection.ProblemKind) {
+	t.Helper()
+	f.inTx(t, func(tx connection.Tx) error {
+		for _, kind := range kinds {
+			if _, err := tx.OpenProblem(f.ctx, f.ours.Ref(), connection.Problem{Kind: kind}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// wantOpen wants exactly these kinds of problem to be open.
+func (f *fixture) wantOpen(t *testing.T, kinds ...connection.ProblemKind) {
+	t.Helper()
+	f.inTx(t, func(tx connection.Tx) error {
+		open, err := tx.OpenProblems(f.ctx, f.ours.Ref())
+		if err != nil {
+			return err
+		}
+		if len(open) != len(kinds) {
+			t.Errorf("open problems: %+v, want %v", open, kinds)
+			return nil
+		}
+		for i, problem := range open {
+			if problem.Kind != kinds[i] {
+				t.Errorf("open problems: %+v, want %v", open, kinds)
+			}
+		}
+		return nil
+	})
+}
+
+// wantEvents wants so many events of a kind, by Mooring itself.
+func (f *fixture) wantEvents(t *testing.T, kind connection.EventKind, count int) {
+	t.Helper()
+	events, err := f.Connections.Events(f.ctx, connection.EventFilter{OrganisationID: f.ours.OrganisationID, ConnectionID: f.ours.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, event := range events {
+		if event.Kind == kind && event.Actor == connection.System && event.TenantName == f.ours.Tenant.Name && event.At.Equal(f.clock.now()) {
+			found++
+		}
+	}
+	if found != count {
+		t.Errorf("%d events %s, want %d, in %+v", found, kind, count, events)
+	}
+}

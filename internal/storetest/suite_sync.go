@@ -1,0 +1,194 @@
+package storetest
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mooring/internal/connection"
+	"mooring/internal/syncer"
+)
+
+// syncCases: scheduling, runs and the fence.
+var syncCases = map[string]func(*testing.T, *fixture){
+	"are due by time, longest overdue first, over all organisations": func(t *testing.T, f *fixture) {
+		third := f.connect(t, "harbour", "third")
+		now := f.clock.now()
+		for ref, due := range map[connection.Ref]time.Time{
+			f.ours.Ref(): now.Add(-time.Minute), f.theirs.Ref(): now.Add(-time.Hour), third.Ref(): now.Add(time.Microsecond),
+		} {
+			if err := f.Syncs.Schedule(f.ctx, ref, 1, due); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want := []syncer.Due{{Ref: f.theirs.Ref(), Epoch: 1}, {Ref: f.ours.Ref(), Epoch: 1}}
+		for limit, want := range map[int][]syncer.Due{10: want, 1: want[:1]} {
+			got, err := f.Syncs.Due(f.ctx, now, limit)
+			if diff := cmp.Diff(want, got); diff != "" || err != nil {
+				t.Errorf("limit %d: %v %s", limit, err, diff)
+			}
+		}
+	},
+	"begin with the chosen, listed locations and their cursors": func(t *testing.T, f *fixture) {
+		fence, work := f.begin(t)
+		if fence.Epoch != 1 || fence.RunID == "" || work.Provider != "core-practice" || work.Tenant != f.ours.Tenant {
+			t.Errorf("fence %+v, work %+v", fence, work)
+		}
+		if len(work.Locations) != 1 || work.Locations[0].ID != "sydney" || len(work.Cursors) != 0 {
+			t.Errorf("work: %+v", work)
+		}
+		now := f.clock.now()
+		cursor := syncer.Cursor{
+			LocationID: "sydney", Watermark: now, Seen: now.Add(1000), WindowEnd: now.Add(2000), Pass: syncer.PassChanges,
+			Page: hostile[0], PassFrom: now.Add(3000), PassTo: now.Add(4000), SyncedAt: now.Add(5000),
+		}
+		batch := f.batch()
+		batch.Cursor = cursor
+		f.write(t, fence, batch)
+		work, err := f.Syncs.Reload(f.ctx, fence)
+		if diff := cmp.Diff(map[string]syncer.Cursor{"sydney": cursor}, work.Cursors); diff != "" || err != nil {
+			t.Errorf("cursors: %v %s", err, diff)
+		}
+	},
+	"count locations anew after they were observed": func(t *testing.T, f *fixture) {
+		fence, _ := f.begin(t)
+		locations := f.locations()
+		locations[1].Chosen = true
+		f.inTx(t, func(tx connection.Tx) error { return tx.SaveLocations(f.ctx, f.ours.Ref(), locations) })
+		work, err := f.Syncs.Reload(f.ctx, fence)
+		if err != nil || len(work.Locations) != 2 {
+			t.Errorf("work %+v, %v", work, err)
+		}
+		if run := f.run(t); run.LocationsTotal != 2 {
+			t.Errorf("run: %+v", run)
+		}
+	},
+	"take up an unfinished run": func(t *testing.T, f *fixture) {
+		fence, _ := f.begin(t)
+		f.write(t, fence, f.batch(f.appointments(2)...))
+		finish := syncer.Finish{Outcome: connection.SyncWaiting, At: f.clock.now(), NextSyncAt: f.clock.now().Add(time.Minute)}
+		if err := f.Syncs.Finish(f.ctx, fence, finish); err != nil {
+			t.Fatal(err)
+		}
+		if run := f.run(t); run.Outcome != connection.SyncWaiting || !run.FinishedAt.IsZero() {
+			t.Errorf("waiting run: %+v", run)
+		}
+		again, _ := f.begin(t)
+		if run := f.run(t); again.RunID != fence.RunID || run.Outcome != connection.SyncRunning || run.Written != 2 {
+			t.Errorf("taken up as %+v: %+v", again, run)
+		}
+	},
+	"end older epochs' runs": func(t *testing.T, f *fixture) {
+		old, _ := f.begin(t)
+		c := f.read(t, f.ours.Ref())
+		c.Epoch = 2
+		f.inTx(t, func(tx connection.Tx) error { return tx.Save(f.ctx, c) })
+		fence, _, err := f.Syncs.Begin(f.ctx, syncer.Due{Ref: c.Ref(), Epoch: 2}, f.clock.now())
+		if err != nil || fence.RunID == old.RunID {
+			t.Fatalf("fence %+v, %v", fence, err)
+		}
+		if f.count(t, "sync_runs WHERE id = ? AND outcome = 'stopped'", old.RunID) != 1 {
+			t.Error("the old run goes on")
+		}
+	},
+	"finish a run and schedule the next": func(t *testing.T, f *fixture) {
+		fence, _ := f.begin(t)
+		batch := f.batch(f.appointments(4)...)
+		batch.Done = 1
+		f.write(t, fence, batch)
+		f.clock.advance(time.Minute)
+		now := f.clock.now()
+		finish := syncer.Finish{Outcome: connection.SyncDone, At: now, NextSyncAt: now.Add(15 * time.Minute), Complete: true}
+		if err := f.Syncs.Finish(f.ctx, fence, finish); err != nil {
+			t.Fatal(err)
+		}
+		want := connection.SyncRun{
+			ID: fence.RunID, ConnectionID: f.ours.ID, Epoch: 1, StartedAt: f.ours.CreatedAt, FinishedAt: now,
+			LocationsTotal: 1, LocationsDone: 1, Written: 4, Outcome: connection.SyncDone,
+		}
+		if diff := cmp.Diff(want, f.run(t)); diff != "" {
+			t.Error(diff)
+		}
+		c := f.read(t, f.ours.Ref())
+		if !c.SyncedAt.Equal(now) || !c.NextSyncAt.Equal(finish.NextSyncAt) {
+			t.Errorf("synced %v, next %v", c.SyncedAt, c.NextSyncAt)
+		}
+		if err := f.Syncs.Finish(f.ctx, fence, finish); !errors.Is(err, connection.ErrFenced) {
+			t.Errorf("finished twice: %v", err)
+		}
+		if err := f.Syncs.Write(f.ctx, fence, f.batch()); !errors.Is(err, connection.ErrFenced) {
+			t.Errorf("written after the end: %v", err)
+		}
+	},
+	"leave synced_at when incomplete": func(t *testing.T, f *fixture) {
+		fence, _ := f.begin(t)
+		finish := syncer.Finish{Outcome: connection.SyncPartial, At: f.clock.now(), NextSyncAt: f.clock.now()}
+		if err := f.Syncs.Finish(f.ctx, fence, finish); err != nil {
+			t.Fatal(err)
+		}
+		if !f.read(t, f.ours.Ref()).SyncedAt.IsZero() {
+			t.Error("synced_at is set")
+		}
+	},
+	"stop at the fence in every status but connected and in any other epoch": func(t *testing.T, f *fixture) {
+		fence, _ := f.begin(t)
+		for _, moved := range []struct {
+			status connection.Status
+			epoch  int64
+		}{
+			{connection.StatusChoosing, 1}, {connection.StatusNeedsReconnect, 1}, {connection.StatusDisconnected, 1}, {connection.StatusConnected, 2},
+		} {
+			c := f.read(t, f.ours.Ref())
+			c.Status, c.Epoch, c.NextSyncAt = moved.status, moved.epoch, time.Time{}
+			f.inTx(t, func(tx connection.Tx) error { return tx.Save(f.ctx, c) })
+			f.wantFenced(t, fence)
+		}
+		if f.count(t, "appointments") != 0 {
+			t.Error("a row was written past the fence")
+		}
+	},
+	"list the newest runs first": func(t *testing.T, f *fixture) {
+		var last string
+		for range 4 {
+			f.clock.advance(time.Minute)
+			fence, _ := f.begin(t)
+			last = fence.RunID
+			if err := f.Syncs.Finish(f.ctx, fence, syncer.Finish{Outcome: connection.SyncFailed, At: f.clock.now()}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		runs, err := f.Syncs.Runs(f.ctx, f.ours.Ref(), 3)
+		if err != nil || len(runs) != 3 || runs[0].ID != last || !runs[1].StartedAt.After(runs[2].StartedAt) {
+			t.Errorf("runs: %+v, %v", runs, err)
+		}
+	},
+}
+
+// run reads the newest run of our connection.
+func (f *fixture) run(t *testing.T) connection.SyncRun {
+	t.Helper()
+	runs, err := f.Syncs.Runs(f.ctx, f.ours.Ref(), 1)
+	if err != nil || len(runs) != 1 {
+		t.Fatalf("runs: %+v, %v", runs, err)
+	}
+	return runs[0]
+}
+
+// wantFenced wants every write of a run to be refused.
+func (f *fixture) wantFenced(t *testing.T, fence syncer.Fence) {
+	t.Helper()
+	_, _, begin := f.Syncs.Begin(f.ctx, syncer.Due{Ref: fence.Ref, Epoch: fence.Epoch}, f.clock.now())
+	_, reload := f.Syncs.Reload(f.ctx, fence)
+	for name, err := range map[string]error{
+		"begin": begin, "reload": reload,
+		"schedule": f.Syncs.Schedule(f.ctx, fence.Ref, fence.Epoch, f.clock.now()),
+		"write":    f.Syncs.Write(f.ctx, fence, f.batch(f.appointments(1)...)),
+		"finish":   f.Syncs.Finish(f.ctx, fence, syncer.Finish{Outcome: connection.SyncDone, At: f.clock.now()}),
+	} {
+		if !errors.Is(err, connection.ErrFenced) {
+			t.Errorf("%s: %v, want ErrFenced", name, err)
+		}
+	}
+}

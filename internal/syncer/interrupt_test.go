@@ -1,0 +1,357 @@
+package syncer_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/riverqueue/river/rivertype"
+
+	"mooring/internal/connection"
+	"mooring/internal/sandbox"
+	"mooring/internal/syncer"
+)
+
+// holdAt blocks the nth question for appointments until its context ends, and
+// tells when that question has come.
+func (r *rig) holdAt(n int) <-chan struct{} {
+	reached := make(chan struct{})
+	asked := 0
+	r.tap.intercept(func(ctx context.Context, _ syncer.AppointmentQuery) error {
+		if asked++; asked != n {
+			return nil
+		}
+		close(reached)
+		<-ctx.Done()
+		return &connection.Failure{Kind: connection.FailureUnknown, Operation: "list appointments", Err: ctx.Err()}
+	})
+	return reached
+}
+
+// holdWrite blocks the nth write until resume is called, and tells when that
+// write has come. Other writes pass.
+func (r *rig) holdWrite(n int) (reached <-chan struct{}, resume func()) {
+	came, goOn := make(chan struct{}), make(chan struct{})
+	var writes atomic.Int64
+	r.store.intercept(func(syncer.Batch) {
+		if writes.Add(1) == int64(n) {
+			close(came)
+			<-goOn
+		}
+	})
+	return came, sync.OnceFunc(func() { close(goOn) })
+}
+
+// await waits for a channel to close.
+func await(t testing.TB, reached <-chan struct{}) {
+	t.Helper()
+	select {
+	case <-reached:
+	case <-time.After(patience):
+		t.Fatal("waited in vain")
+	}
+}
+
+// pageOf names a page of a pass.
+type pageOf struct {
+	location string
+	changes  bool
+	page     string
+}
+
+// countPages counts how often each page of a first pass was asked for.
+func countPages(asked []syncer.AppointmentQuery) map[pageOf]int {
+	counts := make(map[pageOf]int)
+	for _, query := range asked {
+		if query.UpdatedSince.IsZero() {
+			counts[pageOf{location: query.LocationID, page: query.Page}]++
+		}
+	}
+	return counts
+}
+
+func TestSyncCutOffByAShutdownGoesOnAtItsPage(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, setup{pageSize: 10})
+	r.start(r.syncer)
+	reached := r.holdAt(9)
+	r.request()
+	await(t, reached)
+	r.stop(r.syncer)
+	if state := r.jobState(); state != rivertype.JobStateAvailable {
+		t.Fatalf("after the shutdown the job is %s, want it back in the queue", state)
+	}
+	r.tap.intercept(nil)
+	// The pages that were read already are out of date by the time it goes on.
+	r.clock.Add(time.Minute)
+	if _, err := r.practice.ChangeAppointments(tenant, 60); err != nil {
+		t.Fatalf("change appointments: %v", err)
+	}
+	next := r.another(setup{})
+	events, stop := next.Events()
+	defer stop()
+	r.events = events
+	r.start(next)
+	if event := r.ended(); event.Job.State != rivertype.JobStateCompleted {
+		t.Fatalf("the sync that went on ended as %s", event.Job.State)
+	}
+	r.wantCopied()
+	twice := 0
+	for page, count := range countPages(r.tap.questions()) {
+		if count > 2 {
+			t.Errorf("%+v was asked for %d times", page, count)
+		}
+		if count == 2 {
+			twice++
+		}
+	}
+	if twice != 1 {
+		t.Errorf("%d pages were asked for twice, want only the one that was cut off", twice)
+	}
+}
+
+func TestSyncWhoseTimeIsUpMakesRoomAndGoesOn(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, setup{pageSize: 10, runTime: 2 * time.Second})
+	r.start(r.syncer)
+	r.holdAt(9)
+	r.request()
+	if event := r.ended(); event.Job.State != rivertype.JobStateAvailable {
+		t.Fatalf("when its time was up the job became %s", event.Job.State)
+	}
+	if event := r.ended(); event.Job.State != rivertype.JobStateCompleted {
+		t.Fatalf("the sync that went on ended as %s", event.Job.State)
+	}
+	r.wantCopied()
+}
+
+func TestContinuationThatTheProviderForgotStartsThePassOver(t *testing.T) {
+	t.Parallel()
+	for name, kind := range map[string]connection.FailureKind{
+		"not found": connection.FailureNotFound, "malformed": connection.FailureMalformed,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, setup{pageSize: 10})
+			r.start(r.syncer)
+			reached := r.holdAt(4)
+			r.request()
+			await(t, reached)
+			r.stop(r.syncer)
+			var old string
+			refused := 0
+			r.tap.intercept(func(_ context.Context, query syncer.AppointmentQuery) error {
+				if old == "" {
+					old = query.Page
+				}
+				if query.Page == old && refused == 0 {
+					refused++
+					return &connection.Failure{Kind: kind, Operation: "list appointments"}
+				}
+				return nil
+			})
+			if err := r.syncer.Sync(context.Background(), r.due()); err != nil {
+				t.Fatalf("sync: %v", err)
+			}
+			if old == "" || refused != 1 {
+				t.Fatalf("continuation %q was refused %d times", old, refused)
+			}
+			r.wantOutcome(connection.SyncDone)
+			r.wantCopied()
+		})
+	}
+}
+
+func TestTooManyRequestsSnoozesTheJob(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, setup{pageSize: 10})
+	r.start(r.syncer)
+	asked := 0
+	r.tap.intercept(func(context.Context, syncer.AppointmentQuery) error {
+		if asked++; asked == 5 {
+			return r.practice.SetFaults(tenant, sandbox.Fault{Kind: sandbox.RateLimited, Seconds: 120})
+		}
+		return nil
+	})
+	event := r.sync()
+	if event.Job.State != rivertype.JobStateScheduled || event.Job.Attempt != 0 {
+		t.Fatalf("job is %s after %d attempts, want it scheduled and none used up", event.Job.State, event.Job.Attempt)
+	}
+	if wait := event.Job.ScheduledAt.Sub(*event.Job.AttemptedAt); wait < 120*time.Second {
+		t.Errorf("snoozed for %s, the provider asked for two minutes", wait)
+	}
+	r.wantOutcome(connection.SyncWaiting)
+	if next := r.rows.connection(t).NextSyncAt; !next.Equal(r.clock.Now().Add(2 * time.Minute)) {
+		t.Errorf("the row says %s, want two minutes from now", next)
+	}
+	if _, limited := r.rows.problems(t)[connection.ProblemLimited]; !limited {
+		t.Error("nobody is told that the provider limits us")
+	}
+	r.wantGoesOnAfterSnooze(asked)
+}
+
+// wantGoesOnAfterSnooze checks that asking again does not break a snooze, and
+// that the sync goes on where it stood once the snooze is over.
+func (r *rig) wantGoesOnAfterSnooze(asked int) {
+	r.t.Helper()
+	r.request()
+	if states := r.jobStates(); len(states) != 1 || states[0] != rivertype.JobStateScheduled {
+		r.t.Fatalf("asking again while snoozed gives the jobs %v", states)
+	}
+	if err := r.practice.ClearFaults(tenant); err != nil {
+		r.t.Fatalf("clear faults: %v", err)
+	}
+	if err := r.syncer.Abort(context.Background(), r.rows.Ref); err != nil {
+		r.t.Fatalf("abort: %v", err)
+	}
+	first := r.tap.questions()
+	r.mustSync()
+	r.wantCopied()
+	for page, count := range countPages(r.tap.questions()) {
+		for _, query := range first[:asked-1] {
+			if query.LocationID == page.location && query.Page == page.page && query.UpdatedSince.IsZero() && count > 0 {
+				r.t.Errorf("%+v was read again after the snooze", page)
+			}
+		}
+	}
+}
+
+func TestDisconnectInFullFlightLetsNothingMoreBeWritten(t *testing.T) {
+	t.Parallel()
+	for name, ignoring := range map[string]bool{"worker that obeys": false, "worker that ignores its cancellation": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, setup{appointments: 2000, pageSize: 1, ignoring: ignoring})
+			r.start(r.syncer)
+			inFlight, resume := r.holdWrite(20)
+			r.request()
+			await(t, inFlight)
+			r.rows.disconnect(t)
+			written := r.store.count()
+			resume()
+			event := r.ended()
+			if event.Job.State != rivertype.JobStateCancelled {
+				t.Errorf("the job ended as %s, want cancelled", event.Job.State)
+			}
+			if more := r.store.count() - written; more != 0 {
+				t.Errorf("%d batches were written after the disconnect", more)
+			}
+			for _, location := range r.rows.locations(t) {
+				if left := r.rows.appointments(t, location.ID, time.Time{}, r.clock.Now().AddDate(1, 0, 0)); len(left) != 0 {
+					t.Errorf("%d appointments stand after the disconnect", len(left))
+				}
+			}
+			if asked := len(r.tap.questions()); asked > 25 {
+				t.Errorf("%d pages were asked for, though the disconnect came at the 20th", asked)
+			}
+		})
+	}
+}
+
+func TestAbortEndsARunningSyncForGood(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, setup{})
+	r.start(r.syncer)
+	reached := r.holdAt(2)
+	r.request()
+	await(t, reached)
+	if err := r.syncer.Abort(context.Background(), r.rows.Ref); err != nil {
+		t.Fatalf("abort: %v", err)
+	}
+	if event := r.ended(); event.Job.State != rivertype.JobStateCancelled {
+		t.Errorf("the job ended as %s, want cancelled", event.Job.State)
+	}
+	r.wantOutcome(connection.SyncStopped)
+}
+
+func TestAbortOfOneConnectionLeavesOthersAlone(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, setup{})
+	r.request()
+	for _, other := range []connection.Ref{
+		{OrganisationID: r.rows.Ref.OrganisationID, ID: "another"}, {OrganisationID: "another", ID: r.rows.Ref.ID},
+	} {
+		if err := r.syncer.Abort(context.Background(), other); err != nil {
+			t.Fatalf("abort: %v", err)
+		}
+	}
+	if state := r.jobState(); state != rivertype.JobStateAvailable {
+		t.Errorf("the job is %s, want it untouched", state)
+	}
+	if err := r.syncer.Abort(context.Background(), r.rows.Ref); err != nil {
+		t.Fatalf("abort: %v", err)
+	}
+	if state := r.jobState(); state != rivertype.JobStateCancelled {
+		t.Errorf("the job is %s, want cancelled", state)
+	}
+}
+
+func TestReconnectIsNoDuplicateOfADyingSync(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, setup{})
+	r.request()
+	r.request()
+	if err := r.syncer.Request(context.Background(), r.rows.Ref, r.rows.Epoch+1); err != nil {
+		t.Fatalf("request: %v", err)
+	}
+	if states := r.jobStates(); len(states) != 2 {
+		t.Errorf("two requests of one epoch and one of the next gave %d jobs, want 2", len(states))
+	}
+}
+
+func TestSyncOfAnotherEpochDoesNothing(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, setup{})
+	due := r.due()
+	due.Epoch++
+	err := r.syncer.Sync(context.Background(), due)
+	var cancel *rivertype.JobCancelError
+	if !errors.As(err, &cancel) || !errors.Is(err, connection.ErrFenced) {
+		t.Errorf("got %v, want a cancelled job", err)
+	}
+	if r.store.count() != 0 || len(r.rows.runs(t)) != 0 {
+		t.Error("a sync of another epoch left a trace")
+	}
+}
+
+func TestDeadSignInStopsTheSync(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, setup{tokens: deadToken{}})
+	r.start(r.syncer)
+	if event := r.sync(); event.Job.State != rivertype.JobStateCancelled {
+		t.Errorf("the job ended as %s, want cancelled", event.Job.State)
+	}
+	r.wantOutcome(connection.SyncStopped)
+}
+
+// deadToken is a credential that is dead.
+type deadToken struct{}
+
+// Call implements connection.TokenSource.
+func (deadToken) Call(context.Context, connection.Ref, func(context.Context, connection.Access) error) error {
+	return connection.ErrNeedsReconnect
+}
+
+func TestPanicIsAFailedRun(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, setup{})
+	r.start(r.syncer)
+	r.tap.intercept(func(context.Context, syncer.AppointmentQuery) error { panic("holds " + mark) })
+	event := r.sync()
+	if event.Job.State != rivertype.JobStateDiscarded || len(event.Job.Errors) != 1 {
+		t.Fatalf("the job ended as %s with %d errors", event.Job.State, len(event.Job.Errors))
+	}
+	if strings.Contains(event.Job.Errors[0].Error+event.Job.Errors[0].Trace+r.log.String(), mark) {
+		t.Error("what the panic said was told")
+	}
+	r.wantOutcome(connection.SyncFailed)
+	if next := r.rows.connection(t).NextSyncAt; !next.Equal(r.clock.Now().Add(time.Minute)) {
+		t.Errorf("next try at %s, want in a minute", next)
+	}
+	r.tap.intercept(nil)
+	r.mustSync()
+}

@@ -1,0 +1,160 @@
+package syncer
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"mooring/internal/calendar"
+	"mooring/internal/connection"
+)
+
+// pagesPerPass bounds one pass, so that a provider whose pages lead in a
+// circle is noticed.
+const pagesPerPass = 20_000
+
+// locationSync brings one location up to date.
+type locationSync struct {
+	*run
+	location connection.Location
+	cursor   Cursor
+	// from and to are the window that is kept, as of the start.
+	from time.Time
+	to   time.Time
+	// takenUp is true while the pass is one that an earlier run began.
+	takenUp bool
+	// fresh: see nextPass.
+	fresh bool
+}
+
+// newLocationSync prepares a location. The time zone was checked when the
+// location was read from the provider; one that does not load all the same is
+// the provider's malformed answer.
+func newLocationSync(r *run, location connection.Location, now time.Time) (*locationSync, error) {
+	zone, err := time.LoadLocation(location.TimeZone)
+	if err != nil {
+		return nil, &connection.Failure{Kind: connection.FailureMalformed, Operation: "read time zone of a location", Err: err}
+	}
+	l := &locationSync{run: r, location: location, cursor: r.work.Cursors[location.ID]}
+	l.cursor.LocationID = location.ID
+	l.from, l.to = calendar.Window(now, zone)
+	return l, nil
+}
+
+// sync reads practitioners and then pass after pass until the location is up
+// to date. A pass that was cut off goes on at its page; since its first pages
+// are old by now, a pass over the changes follows.
+func (l *locationSync) sync(ctx context.Context) error {
+	l.takenUp = l.cursor.Page != ""
+	if !l.takenUp {
+		if err := l.practitioners(ctx); err != nil {
+			return err
+		}
+	}
+	for l.takenUp || l.begin() {
+		if err := l.pass(ctx); err != nil {
+			return err
+		}
+		l.takenUp = false
+	}
+	return nil
+}
+
+// begin starts the pass that is needed next; false when none is.
+func (l *locationSync) begin() bool {
+	pass := nextPass(l.cursor, l.fresh, l.to)
+	if pass != "" {
+		l.cursor = l.cursor.begin(pass, l.from, l.to)
+	}
+	return pass != ""
+}
+
+// practitioners replaces the location's practitioners.
+func (l *locationSync) practitioners(ctx context.Context) error {
+	practitioners := []Practitioner{}
+	err := l.call(ctx, func(ctx context.Context, access connection.Access) error {
+		read, err := l.source.Practitioners(ctx, access, l.location.ID)
+		if err == nil {
+			practitioners = append([]Practitioner{}, read...)
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("read practitioners: %w", err)
+	}
+	return l.write(ctx, Batch{Practitioners: practitioners, Cursor: l.cursor})
+}
+
+// pass reads page after page to the end of the current pass. Each page is
+// written together with the cursor behind it.
+func (l *locationSync) pass(ctx context.Context) error {
+	current, stored := l.cursor.Pass, l.takenUp
+	for range pagesPerPass {
+		page, err := l.page(ctx)
+		if stored && refusesPage(err) {
+			// The continuation is too old by now; the pass starts over, once.
+			l.cursor.Page, l.takenUp, stored = "", false, false
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("read appointments: %w", err)
+		}
+		if page.Next != "" && page.Next == l.cursor.Page {
+			break
+		}
+		stored = false
+		l.cursor = l.cursor.after(page)
+		ended := l.cursor.Pass == ""
+		l.fresh = l.fresh || ended && !l.takenUp && current != PassAhead
+		if err := l.writePage(ctx, page); err != nil || ended {
+			return err
+		}
+	}
+	return &connection.Failure{Kind: connection.FailureMalformed, Operation: "read appointments", Code: "endless_pages"}
+}
+
+// page reads the page at which the cursor stands.
+func (l *locationSync) page(ctx context.Context) (AppointmentPage, error) {
+	var page AppointmentPage
+	err := l.call(ctx, func(ctx context.Context, access connection.Access) error {
+		var err error
+		page, err = l.source.Appointments(ctx, access, l.cursor.query())
+		return err
+	})
+	return page, err
+}
+
+// writePage writes a page. The last page of the last pass completes the
+// location and lets go of the days that have left the window.
+func (l *locationSync) writePage(ctx context.Context, page AppointmentPage) error {
+	batch := Batch{Appointments: page.Appointments}
+	if l.cursor.Pass == "" && nextPass(l.cursor, l.fresh, l.to) == "" {
+		l.cursor.SyncedAt = l.now()
+		batch.Done, batch.DropBefore = 1, l.from
+	}
+	batch.Cursor = l.cursor
+	return l.write(ctx, batch)
+}
+
+// write writes a batch of this location.
+func (l *locationSync) write(ctx context.Context, batch Batch) error {
+	batch.LocationID, batch.LocationName = l.location.ID, l.location.Name
+	batch.KeepFrom, batch.KeepTo = l.from, l.to
+	if err := l.store.Write(ctx, l.fence, batch); err != nil {
+		return fmt.Errorf("write batch: %w", err)
+	}
+	return nil
+}
+
+// refusesPage reports whether an answer may mean that the provider does not
+// know a page continuation any more.
+func refusesPage(err error) bool {
+	failure, ok := connection.AsFailure(err)
+	if !ok {
+		return false
+	}
+	return failure.Kind == connection.FailureNotFound || failure.Kind == connection.FailureMalformed ||
+		slices.Contains([]int{http.StatusBadRequest, http.StatusGone, http.StatusUnprocessableEntity}, failure.Status)
+}

@@ -1,0 +1,84 @@
+package syncer
+
+import "time"
+
+// overlap is how much further back than the watermark changes are asked for. A
+// provider may stamp a change a moment before others can read it; what is read
+// twice is written twice, to the same effect.
+const overlap = time.Minute
+
+// nextPass says what has to be read next at a location that stands between
+// passes. fresh means that a pass which began in this run has read everything
+// up to the watermark. Empty: the location is up to date to windowEnd.
+func nextPass(cursor Cursor, fresh bool, windowEnd time.Time) Pass {
+	switch {
+	case !fresh && cursor.Watermark.IsZero():
+		return PassFirst
+	case !fresh:
+		return PassChanges
+	case cursor.WindowEnd.Before(windowEnd):
+		return PassAhead
+	}
+	return ""
+}
+
+// begin returns the cursor at the start of a pass over the window [from, to).
+func (c Cursor) begin(pass Pass, from, to time.Time) Cursor {
+	c.Pass, c.Page, c.Seen = pass, "", time.Time{}
+	c.PassFrom, c.PassTo = from, to
+	if pass == PassAhead && c.WindowEnd.After(from) {
+		c.PassFrom = c.WindowEnd
+	}
+	return c
+}
+
+// query asks for the page at which the cursor stands. Changes are asked for
+// without a window, so that an appointment which was moved out of it is noticed.
+func (c Cursor) query() AppointmentQuery {
+	query := AppointmentQuery{LocationID: c.LocationID, Page: c.Page}
+	if c.Pass == PassChanges {
+		query.UpdatedSince = c.Watermark.Add(-overlap)
+		return query
+	}
+	query.From, query.To = c.PassFrom, c.PassTo
+	return query
+}
+
+// after returns the cursor once a page has been read. Only the first page
+// moves Seen: whatever changes after that page was answered is stamped no
+// earlier than the newest stamp on it, so asking from there cannot miss a
+// change to an appointment that this pass had already passed by.
+func (c Cursor) after(page AppointmentPage) Cursor {
+	if c.Page == "" {
+		c.Seen = newest(page.Appointments)
+	}
+	c.Page = page.Next
+	if page.Next != "" {
+		return c
+	}
+	return c.end()
+}
+
+// end returns the cursor at the end of its pass.
+func (c Cursor) end() Cursor {
+	if c.Pass != PassAhead && c.Seen.After(c.Watermark) {
+		c.Watermark = c.Seen
+	}
+	if c.Pass != PassChanges {
+		c.WindowEnd = c.PassTo
+	}
+	c.Pass, c.Page, c.Seen = "", "", time.Time{}
+	c.PassFrom, c.PassTo = time.Time{}, time.Time{}
+	return c
+}
+
+// newest returns the latest UpdatedAt; zero for none.
+func newest(appointments []Appointment) time.Time {
+	var latest time.Time
+	for _, appointment := range appointments {
+		if appointment.UpdatedAt.After(latest) {
+			latest = appointment.UpdatedAt
+		}
+	}
+	return latest
+}

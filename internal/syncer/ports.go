@@ -1,0 +1,188 @@
+package syncer
+
+import (
+	"context"
+	"time"
+
+	"mooring/internal/connection"
+)
+
+// What is copied is part of the domain; these are its names here.
+type (
+	// Practitioner is connection.Practitioner.
+	Practitioner = connection.Practitioner
+	// Appointment is connection.Appointment.
+	Appointment = connection.Appointment
+	// DayQuery is connection.DayQuery.
+	DayQuery = connection.DayQuery
+	// Day is connection.Day.
+	Day = connection.Day
+)
+
+// AppointmentQuery asks a provider for the appointments of one location.
+type AppointmentQuery struct {
+	LocationID string
+	// From and To bound the start, To exclusive; zero: unbounded.
+	From time.Time
+	To   time.Time
+	// UpdatedSince asks only for what changed, deletions included; zero: everything.
+	UpdatedSince time.Time
+	// Page is the continuation the last page gave; empty: the first page. It is
+	// opaque, and the provider's adapter checks where it leads.
+	Page string
+}
+
+// AppointmentPage is one page of appointments.
+type AppointmentPage struct {
+	Appointments []Appointment
+	// Next is empty on the last page.
+	Next string
+}
+
+// Source is implemented by providers whose appointments can be read. Errors
+// are *connection.Failure.
+type Source interface {
+	Practitioners(ctx context.Context, access connection.Access, locationID string) ([]Practitioner, error)
+	Appointments(ctx context.Context, access connection.Access, query AppointmentQuery) (AppointmentPage, error)
+	// Locations lists every active location, to notice removed and renamed ones.
+	Locations(ctx context.Context, access connection.Access) ([]connection.Location, error)
+}
+
+// Sources finds the Source of a provider; false when it has none.
+type Sources interface {
+	Source(provider string) (Source, bool)
+}
+
+// Due is a connection whose sync is due.
+type Due struct {
+	Ref   connection.Ref
+	Epoch int64
+}
+
+// Cursor says how far one location has been read. It moves in the transaction
+// that writes the rows it covers.
+type Cursor struct {
+	LocationID string
+	// Watermark is the UpdatedAt up to which everything has been read, by the
+	// provider's clock; zero: never.
+	Watermark time.Time
+	// Seen is the UpdatedAt that becomes the watermark when the pass that is
+	// going on ends; never newer than what that pass is sure to have read.
+	Seen time.Time
+	// WindowEnd is how far ahead appointments have been read.
+	WindowEnd time.Time
+	// Pass names what is being read and Page where it stands, so that a sync
+	// that was cut off goes on instead of starting over. Both empty between syncs.
+	Pass Pass
+	Page string
+	// PassFrom and PassTo are the window of the pass that is going on.
+	PassFrom time.Time
+	PassTo   time.Time
+	// SyncedAt is when the location was last complete.
+	SyncedAt time.Time
+}
+
+// Pass is one sweep over a location's appointments.
+type Pass string
+
+// The passes.
+const (
+	// PassFirst reads the whole window.
+	PassFirst Pass = "first"
+	// PassChanges reads what changed since the watermark.
+	PassChanges Pass = "changes"
+	// PassAhead reads the days that entered the window since the last sync.
+	PassAhead Pass = "ahead"
+)
+
+// Work is what a worker needs to begin.
+type Work struct {
+	Provider string
+	Tenant   connection.Tenant
+	// Locations are the chosen ones that are still listed.
+	Locations []connection.Location
+	Cursors   map[string]Cursor
+	// Failures counts the runs of this epoch that failed in a row up to now; it
+	// spaces the tries.
+	Failures int
+}
+
+// Fence is what a write checks first: the connection is still connected in
+// this epoch, and the run has not ended.
+type Fence struct {
+	Ref   connection.Ref
+	Epoch int64
+	RunID string
+}
+
+// Batch is what one transaction writes.
+type Batch struct {
+	LocationID string
+	// Practitioners replaces the location's practitioners when not nil.
+	Practitioners []Practitioner
+	// Appointments are upserted, or deleted where Deleted; only those whose
+	// start lies within [KeepFrom, KeepTo) are kept, any other is deleted here.
+	Appointments []Appointment
+	KeepFrom     time.Time
+	KeepTo       time.Time
+	// DropBefore deletes the location's rows that start before it, because they
+	// have left the window; zero: none.
+	DropBefore time.Time
+	Cursor     Cursor
+	// Done counts the locations that are finished with this batch (0 or 1).
+	Done int
+	// LocationName is shown as progress.
+	LocationName string
+}
+
+// Finish ends a run.
+type Finish struct {
+	Outcome connection.SyncOutcome
+	At      time.Time
+	// NextSyncAt is when the next sync is due.
+	NextSyncAt time.Time
+	// Complete is true when every chosen location is up to date.
+	Complete bool
+}
+
+// Store keeps what syncs write. Every write checks the fence in its own
+// transaction and returns connection.ErrFenced when it does not hold.
+type Store interface {
+	// Due lists connections whose sync is due, longest overdue first.
+	Due(ctx context.Context, now time.Time, limit int) ([]Due, error)
+	// Schedule sets when the next sync is due.
+	Schedule(ctx context.Context, ref connection.Ref, epoch int64, at time.Time) error
+	// Begin opens a run. An unfinished one of the connection (its worker died,
+	// or still runs somewhere) ends as stopped in the same transaction, so that
+	// its id no longer passes the fence: two workers cannot interleave their
+	// writes. The cursors carry on from where it stood.
+	Begin(ctx context.Context, due Due, now time.Time) (Fence, Work, error)
+	// Reload reads the work again, after locations were observed.
+	Reload(ctx context.Context, fence Fence) (Work, error)
+	// Write writes one batch.
+	Write(ctx context.Context, fence Fence, batch Batch) error
+	// Finish ends the run and sets synced_at and next_sync_at.
+	Finish(ctx context.Context, fence Fence, finish Finish) error
+}
+
+// Observer is told what syncs see at the provider; connection.Service
+// implements it with the rules that checks follow too.
+type Observer interface {
+	// ObserveLocations compares the provider's list with ours: removed, renamed
+	// and new locations.
+	ObserveLocations(ctx context.Context, ref connection.Ref, epoch int64, listed []connection.Location) error
+	// ObserveSuccess notes that the provider answered a call with our token.
+	ObserveSuccess(ctx context.Context, ref connection.Ref, epoch int64) error
+	// ObserveFailure opens the problem that fits a failed call.
+	ObserveFailure(ctx context.Context, ref connection.Ref, epoch int64, failure *connection.Failure) error
+	// ObserveLocation opens or resolves the problem of one location's sync; a
+	// nil failure resolves it.
+	ObserveLocation(ctx context.Context, ref connection.Ref, epoch int64, location connection.Location, failure *connection.Failure) error
+}
+
+// Reader reads what was synced, for pages.
+type Reader interface {
+	Day(ctx context.Context, query DayQuery) (Day, error)
+	// Runs lists the newest sync runs.
+	Runs(ctx context.Context, ref connection.Ref, limit int) ([]connection.SyncRun, error)
+}

@@ -1,0 +1,98 @@
+package syncer
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+
+	"mooring/internal/connection"
+)
+
+// The queues. The dispatcher has one of its own, so that it never waits behind syncs.
+const (
+	syncQueue     = "sync"
+	dispatchQueue = "sync_dispatch"
+)
+
+// queueTime bounds the writes that cancel queued jobs.
+const queueTime = 10 * time.Second
+
+// syncArgs name a sync to do: names only, never a secret. The epoch is part of
+// what makes a job unique, so that a sync after a reconnect is no duplicate of
+// a dying one.
+type syncArgs struct {
+	OrganisationID string `json:"organisation_id"`
+	ConnectionID   string `json:"connection_id" river:"unique"`
+	Epoch          int64  `json:"epoch" river:"unique"`
+}
+
+// newSyncArgs names a sync.
+func newSyncArgs(due Due) syncArgs {
+	return syncArgs{OrganisationID: due.Ref.OrganisationID, ConnectionID: due.Ref.ID, Epoch: due.Epoch}
+}
+
+// due is what the job asks for.
+func (a syncArgs) due() Due {
+	return Due{Ref: connection.Ref{OrganisationID: a.OrganisationID, ID: a.ConnectionID}, Epoch: a.Epoch}
+}
+
+// Kind implements river.JobArgs.
+func (syncArgs) Kind() string { return "sync" }
+
+// InsertOpts implements river.JobArgsWithInsertOpts. River itself retries
+// nothing: the row says when to try again, and the dispatcher asks for it.
+func (syncArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{
+		Queue:       syncQueue,
+		MaxAttempts: 1,
+		UniqueOpts:  river.UniqueOpts{ByArgs: true, ByState: unfinished()},
+	}
+}
+
+// unfinished lists the states of jobs that are still to be done. River's own
+// default counts completed jobs too, which would swallow every second "sync now".
+func unfinished() []rivertype.JobState {
+	return append(waiting(), rivertype.JobStateRunning)
+}
+
+// waiting lists the states of jobs that nobody works at now.
+func waiting() []rivertype.JobState {
+	return []rivertype.JobState{
+		rivertype.JobStateAvailable, rivertype.JobStatePending,
+		rivertype.JobStateScheduled, rivertype.JobStateRetryable,
+	}
+}
+
+// Request implements connection.Syncs: it queues a sync of this epoch unless
+// one is queued or running.
+func (s *Syncer) Request(ctx context.Context, ref connection.Ref, epoch int64) error {
+	if _, err := s.client.Insert(ctx, newSyncArgs(Due{Ref: ref, Epoch: epoch}), nil); err != nil {
+		return fmt.Errorf("queue sync: %w", err)
+	}
+	return nil
+}
+
+// Abort implements connection.Syncs. Running syncs of this process are told
+// first, since that takes no database; they may still be finishing when Abort
+// returns, and it is the fence that keeps them from writing.
+func (s *Syncer) Abort(ctx context.Context, ref connection.Ref) error {
+	s.running.abort(ref)
+	ctx, cancel := context.WithTimeout(ctx, queueTime)
+	defer cancel()
+	queued, err := s.client.JobList(ctx, river.NewJobListParams().
+		Kinds(syncArgs{}.Kind()).States(waiting()...).
+		Where("args ->> 'connection_id' = @connection_id AND args ->> 'organisation_id' = @organisation_id",
+			river.NamedArgs{"connection_id": ref.ID, "organisation_id": ref.OrganisationID}))
+	if err != nil {
+		return fmt.Errorf("list queued syncs: %w", err)
+	}
+	for _, job := range queued.Jobs {
+		if _, err := s.client.JobCancel(ctx, job.ID); err != nil {
+			return fmt.Errorf("cancel queued sync %d: %w", job.ID, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,165 @@
+package syncer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"mooring/internal/connection"
+)
+
+// callTime bounds one call to the provider, the wait for a token included.
+const callTime = 90 * time.Second
+
+// errNoSource: the provider is not configured any more, or has nothing to copy.
+var errNoSource = errors.New("provider has no appointments to copy")
+
+// run is one attempt to bring every chosen location of a connection up to date.
+type run struct {
+	*Syncer
+	due    Due
+	source Source
+	fence  Fence
+	work   Work
+	// failed are the locations that could not be copied, in the order they were tried.
+	failed []failedLocation
+	// done are the ids of the locations that were tried.
+	done map[string]bool
+	// away counts the locations in a row at which the provider did not answer.
+	away int
+}
+
+// failedLocation is a location that could not be copied, and why.
+type failedLocation struct {
+	location connection.Location
+	failure  *connection.Failure
+}
+
+// begin opens the run. An error means that nothing was opened.
+func (s *Syncer) begin(ctx context.Context, due Due) (*run, error) {
+	fence, work, err := s.store.Begin(ctx, due, s.now())
+	if err != nil {
+		return nil, fmt.Errorf("begin sync: %w", err)
+	}
+	return &run{Syncer: s, due: due, fence: fence, work: work, done: make(map[string]bool)}, nil
+}
+
+// copy does the work: it looks at the list of locations and copies one chosen
+// location after the other. An error ends the run; what concerns one location
+// alone is noted in failed and does not stop the others.
+func (r *run) copy(ctx context.Context) error {
+	source, found := r.sources.Source(r.work.Provider)
+	if !found {
+		return errNoSource
+	}
+	r.source = source
+	if err := r.observeLocations(ctx); err != nil {
+		return err
+	}
+	for {
+		// Read anew each time: somebody may choose another location meanwhile,
+		// and asking for a sync while one runs is one sync.
+		if err := r.reload(ctx); err != nil {
+			return err
+		}
+		location, found := r.next()
+		if !found {
+			return r.allFailed()
+		}
+		r.done[location.ID] = true
+		if err := r.copyLocation(ctx, location); err != nil {
+			return err
+		}
+	}
+}
+
+// observeLocations notices removed, renamed and new locations.
+func (r *run) observeLocations(ctx context.Context) error {
+	var listed []connection.Location
+	err := r.call(ctx, func(ctx context.Context, access connection.Access) error {
+		var err error
+		listed, err = r.source.Locations(ctx, access)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("list locations: %w", err)
+	}
+	if err := r.observer.ObserveLocations(ctx, r.due.Ref, r.due.Epoch, listed); err != nil {
+		return fmt.Errorf("observe locations: %w", err)
+	}
+	return nil
+}
+
+// reload reads the chosen locations and their cursors.
+func (r *run) reload(ctx context.Context) error {
+	work, err := r.store.Reload(ctx, r.fence)
+	if err != nil {
+		return fmt.Errorf("reload work: %w", err)
+	}
+	r.work = work
+	return nil
+}
+
+// next returns a chosen location that was not tried yet.
+func (r *run) next() (connection.Location, bool) {
+	for _, location := range r.work.Locations {
+		if !r.done[location.ID] {
+			return location, true
+		}
+	}
+	return connection.Location{}, false
+}
+
+// copyLocation copies one location. A failure of the location alone is noted;
+// an error ends the run.
+func (r *run) copyLocation(ctx context.Context, location connection.Location) error {
+	l, err := newLocationSync(r, location, r.now())
+	if err == nil {
+		err = l.sync(ctx)
+	}
+	if err == nil {
+		r.away = 0
+		if err := r.observer.ObserveLocation(ctx, r.due.Ref, r.due.Epoch, location, nil); err != nil {
+			return fmt.Errorf("observe location: %w", err)
+		}
+		return nil
+	}
+	failure, ok := connection.AsFailure(err)
+	if !ok || ctx.Err() != nil || r.ends(failure) {
+		return err
+	}
+	r.failed = append(r.failed, failedLocation{location: location, failure: failure})
+	return nil
+}
+
+// ends reports whether a failure at one location means that no other need be
+// tried: the provider asks us to wait, the sign-in is at fault, or the
+// provider did not answer at two locations in a row.
+func (r *run) ends(failure *connection.Failure) bool {
+	switch failure.Kind {
+	case connection.FailureForbidden, connection.FailureNotFound, connection.FailureMalformed:
+		r.away = 0
+		return false
+	case connection.FailureNotSent, connection.FailureUnknown:
+		r.away++
+		return r.away > 1
+	}
+	return true
+}
+
+// allFailed returns the last failure when no location could be copied: then
+// it is the connection that fails.
+func (r *run) allFailed() error {
+	if len(r.failed) == 0 || len(r.failed) < len(r.done) {
+		return nil
+	}
+	return r.failed[len(r.failed)-1].failure
+}
+
+// call runs one call to the provider with a valid token and a deadline.
+func (r *run) call(ctx context.Context, fn func(context.Context, connection.Access) error) error {
+	ctx, cancel := context.WithTimeout(ctx, callTime)
+	defer cancel()
+	return r.tokens.Call(ctx, r.due.Ref, fn)
+}

@@ -1,0 +1,34 @@
+package token
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"mooring/internal/connection"
+)
+
+// errResting: the provider was asked a moment ago and did not process it.
+var errResting = errors.New("the provider is given time to recover")
+
+// resting is the failure that callers get, without a call, until RetryAt.
+func (k *Keeper) resting(credential Credential) error {
+	return &connection.Failure{
+		Kind: connection.FailureNotSent, Operation: operation, RetryAfter: credential.RetryAt.Sub(k.now()), Err: errResting,
+	}
+}
+
+// lapse ends a credential whose access token is over and that cannot be
+// renewed. The problem is the one that was opened when its refresh token was lost; opening it
+// again changes nothing.
+func (k *Keeper) lapse(ctx context.Context, credential Credential) error {
+	if _, err := k.store.Lapse(ctx, credential, k.setback(connection.ProblemSignInUnknown, "")); err != nil {
+		return fmt.Errorf("end lapsed credential: %w", err)
+	}
+	return nil
+}
+
+// settled reports whether a read said that the credential is gone.
+func settled(err error) bool {
+	return errors.Is(err, connection.ErrNeedsReconnect) || errors.Is(err, connection.ErrFenced) || errors.Is(err, connection.ErrNotFound)
+}

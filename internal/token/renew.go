@@ -1,0 +1,163 @@
+package token
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+	"github.com/google/uuid"
+
+	"mooring/internal/connection"
+)
+
+// operation names a renewal in failures.
+const operation = "renew access"
+
+// Reasons why nothing is sent.
+var (
+	// errUnconfigured: the operator took the provider away.
+	errUnconfigured = errors.New("the provider is not configured")
+	// errGone: the refresh token was erased.
+	errGone = errors.New("the refresh token was used up by another renewal")
+)
+
+// shared renews a version once for all callers of this process. They share the
+// wait, and none of them can cut it short for the others: whoever goes away
+// leaves the renewal running. The result is nil when the row has to be read again.
+func (k *Keeper) shared(ctx context.Context, credential Credential) (*Credential, error) {
+	key := fmt.Sprintf("%q %q %d %d", credential.Ref.OrganisationID, credential.Ref.ID, credential.Epoch, credential.Version)
+	results := k.flights.DoChan(key, func() (any, error) {
+		if !k.begin() {
+			return nil, notSent(errClosed)
+		}
+		defer k.running.Done()
+		return k.renew(context.WithoutCancel(ctx), credential)
+	})
+	select {
+	case result := <-results:
+		renewed, _ := result.Val.(*Credential)
+		return renewed, result.Err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// renew is claim, send, settle, or the wait for whoever was first. It begins
+// with the row as it stands now: the caller may have read it before a renewal
+// that has just been settled.
+func (k *Keeper) renew(ctx context.Context, seen Credential) (*Credential, error) {
+	credential, err := k.store.Read(ctx, seen.Ref)
+	if err != nil || credential.Version != seen.Version || credential.judge(k.now()) != renew {
+		return nil, err
+	}
+	refresher, revoker, found := k.endpoints.TokenEndpoint(credential.Provider)
+	if !found {
+		return nil, notSent(errUnconfigured)
+	}
+	claim := credential.claim(uuid.NewString())
+	held, won, err := k.claim(ctx, claim, credential.ClaimID != "")
+	switch {
+	case err != nil:
+		return nil, err
+	case !won:
+		return nil, k.await(ctx, credential)
+	case held.Refresh.IsZero():
+		return nil, k.setBack(ctx, claim, held, gone())
+	}
+	tokens, failure := k.send(ctx, refresher, held)
+	if failure != nil {
+		return nil, k.setBack(ctx, claim, held, failure)
+	}
+	return k.save(ctx, claim, held, renewal{tokens: tokens, revoker: revoker})
+}
+
+// claim commits the claim before anything is sent, and returns the row as it
+// stands under it: what is presented is what nobody else can present any more. A refresh
+// token that was read before the claim may have been presented and erased since,
+// without a new version.
+func (k *Keeper) claim(ctx context.Context, claim Claim, taken bool) (held Credential, won bool, err error) {
+	if taken {
+		return Credential{}, false, nil
+	}
+	won, claimErr := within(ctx, func(ctx context.Context) (bool, error) { return k.store.Claim(ctx, claim) })
+	if claimErr == nil && !won {
+		return Credential{}, false, nil
+	}
+	look := func(ctx context.Context) (bool, error) {
+		held, err = k.store.Read(ctx, claim.Ref)
+		if settled(err) {
+			return false, nil
+		}
+		return err == nil && held.ClaimID == claim.ID, err
+	}
+	if claimErr == nil {
+		won, err = k.persist(ctx, "read claimed credential", look)
+		return held, won, err
+	}
+	// A claim whose commit went unconfirmed would stand in everybody's way, ours included.
+	if won, err = within(ctx, look); err != nil || !won {
+		return Credential{}, false, fmt.Errorf("claim token renewal: %w", claimErr)
+	}
+	return held, true, nil
+}
+
+// gone is the outcome of a refresh token that another renewal has used up.
+func gone() *connection.Failure {
+	return &connection.Failure{Kind: connection.FailureUnknown, Operation: operation, Err: errGone}
+}
+
+// send presents the refresh token, once. An error that does not say what became
+// of it counts as an unknown outcome.
+func (k *Keeper) send(ctx context.Context, refresher Refresher, credential Credential) (connection.Tokens, *connection.Failure) {
+	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
+	defer cancel()
+	tokens, err := refresher.Refresh(ctx, credential.TenantAddress, credential.Refresh, credential.Scopes)
+	if err == nil {
+		return tokens, nil
+	}
+	if failure, ok := connection.AsFailure(err); ok {
+		return tokens, failure
+	}
+	return tokens, &connection.Failure{Kind: connection.FailureUnknown, Operation: operation}
+}
+
+// await looks at the row until somebody else's renewal is settled. A claim that
+// outlived its lease belongs to a process that died, perhaps after sending: its
+// refresh token is never presented again.
+func (k *Keeper) await(ctx context.Context, credential Credential) error {
+	looks := backoff.NewExponentialBackOff()
+	looks.InitialInterval, looks.MaxInterval = 50*time.Millisecond, time.Second
+	for {
+		row, err := k.store.Read(ctx, credential.Ref)
+		switch {
+		case err != nil:
+			return err
+		case row.Epoch != credential.Epoch, row.Version != credential.Version, row.ClaimID == "":
+			return nil
+		case row.ClaimAge > lease:
+			return k.bury(ctx, row)
+		}
+		if err := k.wait(k.open, looks.NextBackOff()); err != nil {
+			return notSent(errClosed)
+		}
+	}
+}
+
+// bury abandons a dead process's claim.
+func (k *Keeper) bury(ctx context.Context, row Credential) error {
+	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
+	defer cancel()
+	k.logger.WarnContext(ctx, "a token renewal was cut off; its refresh token will not be used again", "connection", row.Ref.ID)
+	_, err := k.store.Abandon(ctx, row.claim(row.ClaimID), k.setback(connection.ProblemSignInUnknown, ""))
+	if err != nil {
+		return fmt.Errorf("abandon token renewal: %w", err)
+	}
+	return nil
+}
+
+// notSent is the failure of a renewal that was not begun.
+func notSent(reason error) error {
+	return &connection.Failure{Kind: connection.FailureNotSent, Operation: operation, Err: reason}
+}

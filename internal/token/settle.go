@@ -1,0 +1,169 @@
+package token
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+
+	"mooring/internal/connection"
+)
+
+const (
+	// firstRest and longestRest bound how long a provider that does not process
+	// renewals is left alone when it does not say itself.
+	firstRest   = 5 * time.Second
+	longestRest = 5 * time.Minute
+)
+
+// renewal is what a successful call brought.
+type renewal struct {
+	tokens connection.Tokens
+	// revoker is nil when the provider cannot revoke.
+	revoker connection.Revoker
+}
+
+// save stores renewed tokens. From the moment of the answer they exist here
+// alone, so a failing write is tried until the process must die. When the
+// connection was disconnected or reconnected meanwhile, nobody may have them: they are
+// revoked and dropped.
+func (k *Keeper) save(ctx context.Context, claim Claim, old Credential, renewal renewal) (*Credential, error) {
+	saved, err := k.persist(ctx, "save renewed tokens", func(ctx context.Context) (bool, error) {
+		saved, err := k.store.Save(ctx, claim, renewal.tokens)
+		if err != nil || saved {
+			return saved, err
+		}
+		return k.stored(ctx, claim)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if !saved {
+		k.discard(ctx, old, renewal)
+		return nil, connection.ErrFenced
+	}
+	if renewal.tokens.Refresh.IsZero() {
+		k.logger.WarnContext(ctx, "a renewal brought no new refresh token; the connection will need to be reconnected", "connection", claim.Ref.ID)
+	}
+	return &Credential{
+		Ref: old.Ref, Provider: old.Provider, TenantAddress: old.TenantAddress, Epoch: old.Epoch, Version: old.Version + 1,
+		Access: renewal.tokens.Access, Refresh: renewal.tokens.Refresh, ExpiresAt: renewal.tokens.ExpiresAt, Scopes: renewal.tokens.Scopes,
+	}, nil
+}
+
+// stored reports whether an earlier try of the save went through although its
+// commit was not confirmed: revoking those tokens would end a good connection.
+// Within an epoch a version moves on by its claim's save alone.
+func (k *Keeper) stored(ctx context.Context, claim Claim) (bool, error) {
+	row, err := k.store.Read(ctx, claim.Ref)
+	if settled(err) {
+		return false, nil
+	}
+	return err == nil && row.Epoch == claim.Epoch && row.Version > claim.Version, err
+}
+
+// discard ends tokens that could not be kept.
+func (k *Keeper) discard(ctx context.Context, old Credential, renewal renewal) {
+	if renewal.revoker == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, revokeTimeout)
+	defer cancel()
+	if err := renewal.revoker.Revoke(ctx, old.TenantAddress, renewal.tokens); err != nil {
+		k.logger.WarnContext(ctx, "revoke tokens of a connection that has ended", "connection", old.Ref.ID, "error", err)
+	}
+}
+
+// setBack settles a renewal that brought no tokens. It returns the failure when
+// the refresh token is kept for another time, and nil when the row now says what is next.
+func (k *Keeper) setBack(ctx context.Context, claim Claim, old Credential, failure *connection.Failure) error {
+	k.logger.WarnContext(ctx, "token renewal failed", "connection", claim.Ref.ID, "provider", old.Provider, "error", failure)
+	code := codeOf(failure)
+	var err error
+	switch failure.Kind {
+	case connection.FailureRefused:
+		_, err = k.persist(ctx, "record refused sign-in", func(ctx context.Context) (bool, error) {
+			return k.store.Refuse(ctx, claim, k.setback(connection.ProblemSignInRefused, code))
+		})
+	case connection.FailureNotSent, connection.FailureLimited, connection.FailureClient:
+		setback := k.setback(problemOf(failure.Kind), code)
+		setback.RetryAt = k.retryAt(old.Failures, failure.RetryAfter)
+		_, err = k.persist(ctx, "release token renewal", func(ctx context.Context) (bool, error) {
+			return k.store.Release(ctx, claim, setback)
+		})
+		if err == nil {
+			return failure
+		}
+	default:
+		_, err = k.persist(ctx, "abandon token renewal", func(ctx context.Context) (bool, error) {
+			return k.store.Abandon(ctx, claim, k.setback(connection.ProblemSignInUnknown, code))
+		})
+	}
+	return err
+}
+
+// persist writes what is known of a claim until the write succeeds or the
+// process must die: a claim that is left standing costs the connection.
+func (k *Keeper) persist(ctx context.Context, what string, write func(context.Context) (bool, error)) (bool, error) {
+	pauses := backoff.NewExponentialBackOff()
+	pauses.InitialInterval, pauses.MaxInterval = 100*time.Millisecond, 5*time.Second
+	for {
+		written, err := within(ctx, write)
+		if err == nil {
+			return written, nil
+		}
+		k.logger.ErrorContext(ctx, "cannot "+what+"; trying again", "error", err)
+		if k.wait(k.life, pauses.NextBackOff()) != nil {
+			return false, fmt.Errorf("%s: %w", what, err)
+		}
+	}
+}
+
+// within gives one write its deadline.
+func within(ctx context.Context, write func(context.Context) (bool, error)) (bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
+	defer cancel()
+	return write(ctx)
+}
+
+// problemOf is the problem that a failure shows which leaves the grant untouched.
+func problemOf(kind connection.FailureKind) connection.ProblemKind {
+	switch kind {
+	case connection.FailureLimited:
+		return connection.ProblemLimited
+	case connection.FailureClient:
+		return connection.ProblemClientRefused
+	default:
+		return connection.ProblemUnreachable
+	}
+}
+
+// setback describes a problem as of now.
+func (k *Keeper) setback(kind connection.ProblemKind, code string) Setback {
+	return Setback{Problem: connection.Problem{Kind: kind, ProviderCode: code, OpenedAt: k.now()}}
+}
+
+// codeOf is the provider's own code, or its status.
+func codeOf(failure *connection.Failure) string {
+	if failure.Code == "" && failure.Status >= 400 {
+		return strconv.Itoa(failure.Status)
+	}
+	return failure.Code
+}
+
+// retryAt is when to ask again: when the provider said, or after a rest that
+// doubles with every failure. The spread keeps connections that failed together from
+// coming back together.
+func (k *Keeper) retryAt(failures int, asked time.Duration) time.Time {
+	rest := longestRest
+	if failures < 6 {
+		rest = min(firstRest<<max(failures, 0), longestRest)
+	}
+	spread := time.Duration(float64(rest) / 2 * k.random())
+	if asked > 0 {
+		return k.now().Add(asked + min(spread, asked/10))
+	}
+	return k.now().Add(rest/2 + spread)
+}

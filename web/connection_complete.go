@@ -1,0 +1,66 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"mooring/internal/connection"
+	"mooring/internal/secret"
+	"mooring/templates"
+	"mooring/web/view"
+)
+
+// connectionComplete is the callback (RFC 6749 section 4.1.2). The address
+// holds a code, so the answer is a redirect to a clean one, sends no referrer
+// and is not kept by anybody.
+func (s *server) connectionComplete(c echo.Context) error {
+	c.Response().Header().Set("Referrer-Policy", "no-referrer")
+	slug := c.Param("provider")
+	info, found := s.Connections.Info(slug)
+	if !found {
+		return connection.ErrNotFound
+	}
+	signed, err := s.signedIn(c)
+	if err != nil {
+		return err
+	}
+	if signed == nil {
+		message := view.SignedOutDuringSignIn(info.Name)
+		return s.render(c, http.StatusForbidden, templates.MessagePage(s.frame(c, message.Heading), message))
+	}
+	c.Set(personKey, signed)
+	session, err := s.session(c)
+	if err != nil {
+		return err
+	}
+	connected, err := s.Connections.Complete(c.Request().Context(), connection.CompleteInput{
+		Provider:       slug,
+		State:          c.QueryParam("state"),
+		Code:           secret.NewValue(c.QueryParam("code")),
+		ErrorCode:      c.QueryParam("error"),
+		Issuer:         c.QueryParam("iss"),
+		OrganisationID: signed.OrganisationID,
+		By:             signed.actor(),
+		SessionHash:    s.Sessions.Hash(session),
+	})
+	if err != nil {
+		return err
+	}
+	return s.welcome(c, connected)
+}
+
+// welcome leads on from a sign-in: to the picker when somebody has to choose,
+// else to the setup page.
+func (s *server) welcome(c echo.Context, connected connection.Connection) error {
+	notice := templates.Notice{Meaning: templates.MeaningGood, Text: connected.Tenant.Name + " is connected."}
+	next := view.ConnectionsPath
+	if connected.Status == connection.StatusChoosing {
+		notice.Text = "You are signed in to " + connected.Tenant.Name + ". One more step: choose the locations."
+		next = view.ConnectionPath(connected.ID, "/locations")
+	}
+	if err := s.notify(c, notice); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, next)
+}

@@ -1,0 +1,77 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"mooring/internal/connection"
+	"mooring/templates"
+	"mooring/web/view"
+)
+
+// answerError is the one place where an error becomes an answer: a status and
+// a page in plain words. The error itself goes to the log, never to the page.
+func (s *server) answerError(err error, c echo.Context) {
+	if c.Response().Committed || isGone(err) {
+		return
+	}
+	status, message := s.describe(c, err)
+	if c.Request().Method == http.MethodHead {
+		_ = c.NoContent(status)
+		return
+	}
+	if status == http.StatusInternalServerError {
+		message.Reference = c.Response().Header().Get(echo.HeaderXRequestID)
+	}
+	page := templates.MessagePage(s.frame(c, message.Heading), message)
+	if failed := s.render(c, status, page); failed != nil {
+		s.Logger.ErrorContext(c.Request().Context(), "render error page", "error", failed)
+	}
+}
+
+// describe maps an error to a status and a page.
+func (s *server) describe(c echo.Context, err error) (int, templates.Message) {
+	var signIn *connection.SignInError
+	var input *connection.InputError
+	var known *echo.HTTPError
+	switch {
+	case errors.As(err, &signIn):
+		signed := who(c)
+		return signInStatus(signIn.Kind), view.SignInMessage(signIn, signed != nil && signed.Role.CanChange())
+	case errors.Is(err, connection.ErrNotFound):
+		return http.StatusNotFound, view.NotFound()
+	case errors.Is(err, connection.ErrNotLive):
+		return http.StatusConflict, view.NotConnected()
+	case errors.Is(err, errOwnersOnly):
+		return http.StatusForbidden, view.OwnersOnly()
+	case errors.Is(err, errCrossOrigin):
+		return http.StatusForbidden, view.FromAnotherSite()
+	case errors.As(err, &input):
+		return http.StatusUnprocessableEntity, view.BadInput(input.Message)
+	case errors.Is(err, context.DeadlineExceeded):
+		return http.StatusServiceUnavailable, view.TooSlow()
+	case errors.As(err, &known):
+		return view.HTTPError(known.Code)
+	default:
+		return http.StatusInternalServerError, view.ServerTrouble()
+	}
+}
+
+// signInStatus is the status of a sign-in that ended without a connection.
+func signInStatus(kind connection.SignInErrorKind) int {
+	switch kind {
+	case connection.SignInDenied, connection.SignInNotActivated, connection.SignInForbidden, connection.SignInWrongBrowser:
+		return http.StatusForbidden
+	case connection.SignInWrongTenant, connection.SignInTenantHeld:
+		return http.StatusConflict
+	case connection.SignInUnreachable, connection.SignInProviderTrouble, connection.SignInMalformed, connection.SignInClientRefused:
+		return http.StatusBadGateway
+	case connection.SignInUnknown, connection.SignInExpired:
+		return http.StatusGone
+	default:
+		return http.StatusBadRequest
+	}
+}

@@ -1,0 +1,95 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+
+	"mooring/internal/account"
+	"mooring/internal/connection"
+	"mooring/web/view"
+)
+
+// errOwnersOnly refuses a member what only an owner may do.
+var errOwnersOnly = errors.New("only an owner may do this")
+
+// personKey is where a request keeps who is signed in.
+const personKey = "person"
+
+// person is who is signed in to a request.
+type person struct {
+	account.User
+	Organisation account.Organisation
+}
+
+// actor names the person in events.
+func (p person) actor() connection.Actor {
+	return connection.Actor{UserID: p.ID, Name: p.Name}
+}
+
+// guard lets a request through to a route's handler when the person may use it.
+func (s *server) guard(route Route) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if route.Access == Public {
+			return route.handle(s, c)
+		}
+		who, err := s.signedIn(c)
+		if err != nil {
+			return err
+		}
+		switch {
+		case who == nil:
+			return s.askToSignIn(c)
+		case who.OrganisationID == "":
+			return connection.ErrNotFound // Not somebody of a practice.
+		case route.Access == Owner && !who.Role.CanChange():
+			c.Set(personKey, who)
+			return errOwnersOnly
+		}
+		c.Set(personKey, who)
+		return route.handle(s, c)
+	}
+}
+
+// signedIn reads who is signed in, nil when nobody is.
+func (s *server) signedIn(c echo.Context) (*person, error) {
+	session, err := s.session(c)
+	if err != nil {
+		return nil, err
+	}
+	userID := s.Sessions.User(session)
+	if userID == "" {
+		return nil, nil
+	}
+	user, organisation, err := s.Accounts.Signed(c.Request().Context(), userID)
+	if errors.Is(err, account.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &person{User: user, Organisation: organisation}, nil
+}
+
+// askToSignIn sends a reader to the sign-in page and back afterwards; a form
+// that was sent is not repeated, the reader lands on the page it stood on.
+func (s *server) askToSignIn(c echo.Context) error {
+	next := c.Request().URL.RequestURI()
+	if c.Request().Method != http.MethodGet {
+		next = view.ConnectionsPath
+	}
+	return c.Redirect(http.StatusSeeOther, view.SignInPath+"?"+url.Values{"next": {next}}.Encode())
+}
+
+// who is the person a guarded handler works for.
+func who(c echo.Context) *person {
+	signed, _ := c.Get(personKey).(*person)
+	return signed
+}
+
+// ref names the connection of the address, in the person's own organisation.
+func ref(c echo.Context) connection.Ref {
+	return connection.Ref{OrganisationID: who(c).OrganisationID, ID: c.Param("id")}
+}

@@ -1,0 +1,109 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+)
+
+const (
+	// requestTimeout bounds every request; a sign-in that comes back and a
+	// disconnect finish behind it.
+	requestTimeout = 60 * time.Second
+	// bodyLimit is far above the largest form of ours.
+	bodyLimit = "64K"
+)
+
+// errCrossOrigin refuses an unsafe request that another site made.
+var errCrossOrigin = errors.New("request from another site")
+
+// use installs what every request passes, outermost first.
+func (s *server) use(e *echo.Echo) {
+	e.Use(
+		middleware.RequestIDWithConfig(middleware.RequestIDConfig{TargetHeader: echo.HeaderXRequestID}),
+		s.logRequests(),
+		middleware.RecoverWithConfig(middleware.RecoverConfig{LogErrorFunc: s.logPanic}),
+		s.secureHeaders,
+		middleware.BodyLimit(bodyLimit),
+		middleware.ContextTimeout(requestTimeout),
+		s.refuseCrossOrigin(),
+	)
+}
+
+// logRequests writes one line for each request. It names the route and not
+// the address, because a callback's query holds a code.
+func (s *server) logRequests() echo.MiddlewareFunc {
+	return middleware.RequestLoggerWithConfig(middleware.RequestLoggerConfig{
+		LogMethod: true, LogRoutePath: true, LogStatus: true, LogLatency: true, LogRequestID: true, LogError: true,
+		HandleError: true,
+		LogValuesFunc: func(c echo.Context, v middleware.RequestLoggerValues) error {
+			level := slog.LevelInfo
+			if v.Status >= http.StatusInternalServerError {
+				level = slog.LevelError
+			}
+			attributes := []slog.Attr{
+				slog.String("method", v.Method), slog.String("route", v.RoutePath), slog.Int("status", v.Status),
+				slog.Duration("took", v.Latency), slog.String("request", v.RequestID),
+			}
+			if v.Error != nil && v.Status != http.StatusNotFound {
+				attributes = append(attributes, slog.String("error", v.Error.Error()))
+			}
+			s.Logger.LogAttrs(c.Request().Context(), level, "request", attributes...)
+			return nil
+		},
+	})
+}
+
+// logPanic logs a handler's panic with its stack and turns it into a 500.
+func (s *server) logPanic(c echo.Context, err error, stack []byte) error {
+	s.Logger.ErrorContext(c.Request().Context(), "panic", "error", err, "stack", string(stack))
+	return fmt.Errorf("panic: %w", err)
+}
+
+// secureHeaders sets what every answer carries. Only our own files are loaded;
+// forms go to ourselves and, by redirect, to a provider's sign-in.
+func (s *server) secureHeaders(next echo.HandlerFunc) echo.HandlerFunc {
+	policy := "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+		"form-action " + strings.Join(append([]string{"'self'"}, s.FormOrigins...), " ") +
+		"; base-uri 'none'; frame-ancestors 'none'"
+	return func(c echo.Context) error {
+		header := c.Response().Header()
+		header.Set("Content-Security-Policy", policy)
+		header.Set("X-Content-Type-Options", "nosniff")
+		header.Set("X-Frame-Options", "DENY")
+		header.Set("Referrer-Policy", "same-origin")
+		header.Set("Cross-Origin-Opener-Policy", "same-origin")
+		header.Set("Cache-Control", "no-store")
+		if s.https {
+			header.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		return next(c)
+	}
+}
+
+// refuseCrossOrigin refuses unsafe requests from other sites by
+// Sec-Fetch-Site and Origin (net/http.CrossOriginProtection).
+func (s *server) refuseCrossOrigin() echo.MiddlewareFunc {
+	protection := http.NewCrossOriginProtection()
+	if err := protection.AddTrustedOrigin(strings.TrimRight(s.BaseURL, "/")); err != nil {
+		s.Logger.Warn("trust own origin", "error", err)
+	}
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if err := protection.Check(c.Request()); err != nil {
+				return fmt.Errorf("%w: %w", errCrossOrigin, err)
+			}
+			return next(c)
+		}
+	}
+}
+
+// isGone reports whether the browser stopped waiting.
+func isGone(err error) bool { return errors.Is(err, context.Canceled) }

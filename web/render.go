@@ -1,0 +1,61 @@
+package web
+
+import (
+	"bytes"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"mooring/internal/account"
+	"mooring/templates"
+	"mooring/web/view"
+)
+
+// render answers with a page. It is rendered completely first, so that an
+// error half-way cannot leave half a page.
+func (s *server) render(c echo.Context, status int, page templ.Component) error {
+	var buffer bytes.Buffer
+	if err := page.Render(c.Request().Context(), &buffer); err != nil {
+		return err
+	}
+	return c.HTMLBlob(status, buffer.Bytes())
+}
+
+// page is the frame of a page: title, who is signed in, and a kept notice.
+func (s *server) page(c echo.Context, title string) (templates.Page, error) {
+	page := s.frame(c, title)
+	notice, err := s.takeNotice(c)
+	page.Notice = notice
+	return page, err
+}
+
+// frame is the frame without the notice, for pages about errors.
+func (s *server) frame(c echo.Context, title string) templates.Page {
+	page := templates.Page{
+		AppName:     s.AppName,
+		Title:       title,
+		HomePath:    view.HomePath,
+		SignOutPath: view.SignOutPath,
+	}
+	if signed := who(c); signed != nil {
+		page.Organisation, page.Person = signed.Organisation.Name, signed.Name
+		current := c.Path()
+		page.Nav = []templates.NavLink{
+			{Label: "Connections", Path: view.ConnectionsPath, Current: current != view.ActivityPath},
+			{Label: "Activity", Path: view.ActivityPath, Current: current == view.ActivityPath},
+		}
+	}
+	return page
+}
+
+// reader is who looks at the page, for view models.
+func (s *server) reader(c echo.Context) view.Reader {
+	signed := who(c)
+	return view.Reader{CanChange: signed.Role.CanChange(), AppName: s.AppName, Clock: s.clock(signed.Organisation)}
+}
+
+// clock words times in the organisation's zone.
+func (s *server) clock(organisation account.Organisation) view.Clock {
+	return view.Clock{Now: s.Now(), Zone: time.UTC}.In(organisation.TimeZone)
+}

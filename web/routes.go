@@ -1,0 +1,63 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"mooring/static"
+)
+
+// Access says who may use a route.
+type Access string
+
+// The accesses, from open to narrow.
+const (
+	// Public needs no sign-in.
+	Public Access = "public"
+	// Member needs somebody of a practice, owner or member.
+	Member Access = "member"
+	// Owner needs an owner of a practice: these routes change things.
+	Owner Access = "owner"
+)
+
+// Route is one line of the table of routes.
+type Route struct {
+	Method string
+	Path   string
+	Access Access
+	handle func(*server, echo.Context) error
+}
+
+// routes is the one table of routes.
+var routes = []Route{
+	{http.MethodGet, "/healthz", Public, (*server).healthShow},
+	{http.MethodGet, "/readyz", Public, (*server).readinessShow},
+	{http.MethodGet, static.Prefix + "*", Public, (*server).staticShow},
+
+	{http.MethodGet, "/login", Public, (*server).signInShow},
+	{http.MethodPost, "/login", Public, (*server).signInSubmit},
+	{http.MethodPost, "/logout", Public, (*server).signOutSubmit},
+
+	{http.MethodGet, "/", Member, (*server).homeShow},
+	{http.MethodGet, "/activity", Member, (*server).activityList},
+	{http.MethodGet, "/connections", Member, (*server).connectionList},
+	{http.MethodGet, "/connections/new", Owner, (*server).connectionNew},
+	{http.MethodPost, "/connections", Owner, (*server).connectionStart},
+	{http.MethodGet, "/oauth/:provider/callback", Public, (*server).connectionComplete},
+
+	{http.MethodGet, "/connections/:id", Member, (*server).connectionShow},
+	{http.MethodGet, "/connections/:id/card", Member, (*server).cardShow},
+	{http.MethodGet, "/connections/:id/activity", Member, (*server).activityList},
+	{http.MethodGet, "/connections/:id/appointments", Member, (*server).appointmentList},
+	{http.MethodGet, "/connections/:id/locations", Member, (*server).locationList},
+	{http.MethodPost, "/connections/:id/locations", Owner, (*server).locationChoose},
+	{http.MethodPost, "/connections/:id/check", Owner, (*server).connectionCheck},
+	{http.MethodPost, "/connections/:id/sync", Owner, (*server).connectionSync},
+	{http.MethodPost, "/connections/:id/reconnect", Owner, (*server).connectionReconnect},
+	{http.MethodGet, "/connections/:id/disconnect", Member, (*server).disconnectShow},
+	{http.MethodPost, "/connections/:id/disconnect", Owner, (*server).disconnectSubmit},
+}
+
+// Routes returns a copy of the table, for tests that walk it.
+func Routes() []Route { return append([]Route(nil), routes...) }

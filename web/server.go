@@ -1,0 +1,86 @@
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gorilla/sessions"
+	"github.com/labstack/echo/v4"
+
+	"mooring/internal/account"
+	"mooring/internal/connection"
+)
+
+// Accounts signs people in; account.Service implements it.
+type Accounts interface {
+	// SignIn checks an e-mail address and a password.
+	SignIn(ctx context.Context, attempt account.SignIn) (account.User, error)
+	// Signed reads a signed-in person and their organisation in one statement.
+	Signed(ctx context.Context, userID string) (account.User, account.Organisation, error)
+}
+
+// Sessions keeps browser sessions on the server; store.Sessions implements it.
+type Sessions interface {
+	// Load reads the request's session, once for each request.
+	Load(r *http.Request) (*sessions.Session, error)
+	// Renew stores the session under a new id, so that an id known before
+	// sign-in is worthless.
+	Renew(r *http.Request, w http.ResponseWriter, session *sessions.Session) error
+	// Destroy ends the session.
+	Destroy(r *http.Request, w http.ResponseWriter, session *sessions.Session) error
+	// User is the id of who is signed in, "" for nobody; SetUser takes Renew to last.
+	User(session *sessions.Session) string
+	SetUser(session *sessions.Session, userID string)
+	// Hash names a stored session without revealing its id.
+	Hash(session *sessions.Session) []byte
+}
+
+// Schedule reads what was synced; store.Syncs implements it.
+type Schedule interface {
+	Day(ctx context.Context, query connection.DayQuery) (connection.Day, error)
+	Runs(ctx context.Context, ref connection.Ref, limit int) ([]connection.SyncRun, error)
+}
+
+// Options are what the web server needs. All are required but Ready and Logger.
+type Options struct {
+	// AppName is the vendor's product, shown on every page.
+	AppName string
+	// BaseURL is our public address; https turns on Secure cookies and HSTS.
+	BaseURL     string
+	Connections *connection.Service
+	Accounts    Accounts
+	Sessions    Sessions
+	Schedule    Schedule
+	// FormOrigins are the providers' authorize origins: a form of ours may be
+	// redirected there (CSP form-action).
+	FormOrigins []string
+	// Ready reports whether the program can serve; nil means always.
+	Ready  func(context.Context) error
+	Now    func() time.Time
+	Logger *slog.Logger
+}
+
+// server holds what the handlers share.
+type server struct {
+	Options
+	https bool
+}
+
+// New builds the handler of the whole site.
+func New(options Options) http.Handler {
+	if options.Logger == nil {
+		options.Logger = slog.New(slog.DiscardHandler)
+	}
+	s := &server{Options: options, https: strings.HasPrefix(options.BaseURL, "https://")}
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.HTTPErrorHandler = s.answerError
+	s.use(e)
+	for _, r := range routes {
+		e.Add(r.Method, r.Path, s.guard(r))
+	}
+	return e
+}

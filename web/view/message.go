@@ -1,0 +1,76 @@
+package view
+
+import (
+	"net/http"
+
+	"mooring/templates"
+)
+
+// home is the way on from most messages.
+func home() *templates.Action {
+	return &templates.Action{Label: "Back to connections", Path: ConnectionsPath}
+}
+
+// withHome adds the way back to the setup page.
+func withHome(message templates.Message) templates.Message {
+	message.Primary = home()
+	return message
+}
+
+// NotFound is for what does not exist, or belongs to somebody else.
+func NotFound() templates.Message {
+	return withHome(notice("We could not find that page",
+		"The address may be old, or the connection may belong to another organisation."))
+}
+
+// NotConnected is for an action that needs a working connection.
+func NotConnected() templates.Message {
+	return withHome(notice("This connection is not connected",
+		"It was disconnected, or needs a new sign-in, perhaps in another window. Go back to see how it stands now."))
+}
+
+// OwnersOnly is for a member who tries what an owner may do.
+func OwnersOnly() templates.Message {
+	return withHome(notice("Only an owner can do this",
+		"You can see your practice’s connections. To change them, ask an owner of your organisation."))
+}
+
+// FromAnotherSite is for a form that another site sent.
+func FromAnotherSite() templates.Message {
+	return withHome(bad("That request did not come from here",
+		"For safety we only take forms from our own pages. Nothing was changed. Go back and try once more."))
+}
+
+// BadInput is for a form that does not come back with its message.
+func BadInput(text string) templates.Message {
+	return withHome(notice("Please check what you entered", text))
+}
+
+// TooSlow is for a request that ran out of time.
+func TooSlow() templates.Message {
+	return withHome(bad("That took too long", "Please try again in a minute. What was finished is kept."))
+}
+
+// ServerTrouble is for a fault of ours.
+func ServerTrouble() templates.Message {
+	return withHome(bad("Something went wrong on our side",
+		"Please try again in a minute. If it happens again, tell support and quote the reference below."))
+}
+
+// HTTPError is for what the HTTP layer itself refuses.
+func HTTPError(status int) (int, templates.Message) {
+	switch status {
+	case http.StatusNotFound:
+		return status, NotFound()
+	case http.StatusMethodNotAllowed:
+		return status, withHome(notice("That page cannot be used this way", "Go back and use the buttons on the page."))
+	case http.StatusRequestEntityTooLarge:
+		return status, withHome(notice("That is too much at once", "What was sent is larger than any form of ours. Nothing was changed."))
+	case http.StatusUnsupportedMediaType:
+		return status, withHome(notice("That is not a form of ours", "What was sent is not in a form we read. Nothing was changed."))
+	case http.StatusBadRequest:
+		return status, withHome(notice("We could not read that", "Please go back and try once more."))
+	default:
+		return http.StatusInternalServerError, ServerTrouble()
+	}
+}

@@ -1,0 +1,130 @@
+package view
+
+import (
+	"mooring/internal/connection"
+	"mooring/templates"
+)
+
+// SignInMessage says why a sign-in at a provider did not end in a connection:
+// what happened, what it means, and one way on.
+func SignInMessage(failed *connection.SignInError, canChange bool) templates.Message {
+	message := signInWords(failed)
+	message.Paragraphs = append(message.Paragraphs, nothingChanged(failed.Kind))
+	if canChange && message.Primary == nil {
+		message.Primary = tryAgain(failed)
+	}
+	message.Secondary = &templates.Link{Label: "Back to connections", Path: ConnectionsPath}
+	if message.Primary == nil {
+		message.Primary = &templates.Action{Label: "Back to connections", Path: ConnectionsPath}
+		message.Secondary = nil
+	}
+	return message
+}
+
+// nothingChanged ends every such page.
+func nothingChanged(kind connection.SignInErrorKind) string {
+	if kind == connection.SignInUnknown {
+		return "If your practice shows as connected, there is nothing more to do."
+	}
+	return "Nothing was changed."
+}
+
+// tryAgain leads to the sign-in once more, with what was typed kept.
+func tryAgain(failed *connection.SignInError) *templates.Action {
+	switch {
+	case failed.ConnectionID != "":
+		return reconnect(failed.ConnectionID)
+	case failed.ProviderSlug == "":
+		return nil
+	}
+	return &templates.Action{Label: "Try again", Path: ConnectPath(failed.ProviderSlug, failed.TenantAddress)}
+}
+
+// signInWords are the words of each kind.
+func signInWords(failed *connection.SignInError) templates.Message {
+	name := failed.ProviderName
+	switch failed.Kind {
+	case connection.SignInUnknown:
+		return notice("This sign-in has already been used",
+			"The link from "+name+" can be used once, and it has been used before or is not one of ours.")
+	case connection.SignInExpired:
+		return notice("That took a little too long",
+			"For safety a sign-in has to be finished within ten minutes.")
+	case connection.SignInWrongBrowser:
+		return notice("This sign-in began somewhere else",
+			"It was started in another browser, by another person, or before you were signed out. For safety it can only be finished where it began.")
+	case connection.SignInMixedUp:
+		return bad("That answer did not come from "+name,
+			"You were sent to "+name+", but the answer names another sender. Please try again, and tell support if it happens twice.")
+	case connection.SignInDenied:
+		return notice("You did not allow the connection",
+			name+" told us that access was not allowed. Without it, no appointments can be shown here.")
+	case connection.SignInWrongTenant:
+		return wrongTenant(failed)
+	case connection.SignInTenantHeld:
+		return notice(quote(failed.Got)+" is already connected",
+			"This practice is connected by another organisation, and can be connected only once. If it should be yours, ask the other organisation to disconnect it, or tell support.")
+	default:
+		return signInTrouble(failed)
+	}
+}
+
+// wrongTenant tells of a reconnect that came back with another practice.
+func wrongTenant(failed *connection.SignInError) templates.Message {
+	message := notice("That is another practice",
+		"You signed in to "+quote(failed.Got)+", but this connection is "+quote(failed.Wanted)+". Sign in with an account of "+quote(failed.Wanted)+", or connect "+quote(failed.Got)+" as a new connection.")
+	return message
+}
+
+// signInTrouble words what is nobody's choice.
+func signInTrouble(failed *connection.SignInError) templates.Message {
+	name := failed.ProviderName
+	switch failed.Kind {
+	case connection.SignInScopeRefused:
+		return bad(name+" does not offer what we asked for",
+			"We asked for permissions that "+name+" does not give to this product. This is ours to mend; please tell support.")
+	case connection.SignInNotActivated:
+		return notice("Your practice is not activated yet",
+			name+" has to switch on this product for your practice first. Ask "+name+" support to activate it, then try again.")
+	case connection.SignInProviderTrouble, connection.SignInUnreachable:
+		return bad(name+" is not answering",
+			"You signed in, but "+name+" did not answer us afterwards. This usually passes within minutes; please try again.")
+	case connection.SignInCodeRefused:
+		return notice(name+" did not accept the sign-in",
+			"The sign-in may have been used already or have lapsed on the way back. Please sign in once more.")
+	case connection.SignInClientRefused:
+		return bad("Something is wrong with our registration",
+			name+" does not recognise this product at the moment. Nothing is wrong at your practice; please tell support.")
+	case connection.SignInForbidden:
+		return notice("That account may not see enough",
+			"The account you used may not see the practice’s details or locations. Sign in with an account that may, or ask whoever manages permissions in "+name+".")
+	case connection.SignInCodeMissing, connection.SignInRejected:
+		return bad(name+" did not finish the sign-in",
+			name+" sent you back without a sign-in we could use. Please try again, and tell support if it happens twice.")
+	default:
+		return bad("We could not read the answer of "+name,
+			name+" answered in a way that makes no sense to us. This usually passes; please try again, and tell support if it happens twice.")
+	}
+}
+
+// SignedOutDuringSignIn is for a callback that finds nobody signed in.
+func SignedOutDuringSignIn(providerName string) templates.Message {
+	message := notice("You were signed out meanwhile",
+		"Your session here ended while you were at "+providerName+". Sign in here again, then connect once more.",
+		"Nothing was changed.")
+	message.Primary = &templates.Action{Label: "Sign in", Path: SignInPath}
+	return message
+}
+
+// notice makes a page for something a person can put right.
+func notice(heading string, paragraphs ...string) templates.Message {
+	return templates.Message{Meaning: templates.MeaningNotice, Heading: heading, Paragraphs: paragraphs}
+}
+
+// bad makes a page for something that went wrong.
+func bad(heading string, paragraphs ...string) templates.Message {
+	return templates.Message{Meaning: templates.MeaningBad, Heading: heading, Paragraphs: paragraphs}
+}
+
+// quote sets a foreign name apart.
+func quote(name string) string { return "“" + name + "”" }

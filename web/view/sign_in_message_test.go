@@ -1,0 +1,65 @@
+package view_test
+
+import (
+	"strings"
+	"testing"
+
+	"mooring/internal/connection"
+	"mooring/web/view"
+)
+
+// signInKinds are all ways a sign-in can end without a connection.
+var signInKinds = []connection.SignInErrorKind{
+	connection.SignInUnknown, connection.SignInExpired, connection.SignInWrongBrowser, connection.SignInMixedUp,
+	connection.SignInDenied, connection.SignInScopeRefused, connection.SignInNotActivated, connection.SignInProviderTrouble,
+	connection.SignInRejected, connection.SignInCodeMissing, connection.SignInCodeRefused, connection.SignInClientRefused,
+	connection.SignInUnreachable, connection.SignInMalformed, connection.SignInForbidden, connection.SignInWrongTenant,
+	connection.SignInTenantHeld,
+}
+
+func TestEverySignInEndHasWordsAndAWayOn(t *testing.T) {
+	t.Parallel()
+	for _, kind := range signInKinds {
+		failed := &connection.SignInError{
+			Kind: kind, ProviderName: "Core Practice", ProviderSlug: "core-practice",
+			TenantAddress: "bayside", Wanted: "Bayside Dental Group", Got: "Manly Dental", Code: "invalid_grant",
+		}
+		message := view.SignInMessage(failed, true)
+		text := message.Heading + strings.Join(message.Paragraphs, " ")
+		if message.Heading == "" || len(message.Paragraphs) < 2 || message.Primary == nil {
+			t.Errorf("%s: incomplete: %+v", kind, message)
+		}
+		for _, jargon := range []string{"invalid_grant", "OAuth", "token", "!", "error"} {
+			if strings.Contains(text, jargon) {
+				t.Errorf("%s: says %q: %s", kind, jargon, text)
+			}
+		}
+	}
+}
+
+func TestTryAgainKeepsWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	failed := &connection.SignInError{Kind: connection.SignInDenied, ProviderSlug: "core-practice", TenantAddress: "bayside"}
+	if got := view.SignInMessage(failed, true).Primary.Path; got != "/connections/new?provider=core-practice&tenant=bayside" {
+		t.Errorf("connect again leads to %q", got)
+	}
+	failed.ConnectionID = "C1"
+	again := view.SignInMessage(failed, true).Primary
+	if again.Path != "/connections/C1/reconnect" || !again.Post {
+		t.Errorf("reconnect again is %+v", again)
+	}
+	if got := view.SignInMessage(failed, false).Primary.Path; got != view.ConnectionsPath {
+		t.Errorf("a member is led to %q", got)
+	}
+}
+
+func TestWrongTenantNamesBothPractices(t *testing.T) {
+	t.Parallel()
+	message := view.SignInMessage(&connection.SignInError{
+		Kind: connection.SignInWrongTenant, ConnectionID: "C1", Wanted: "Bayside Dental Group", Got: "Manly Dental",
+	}, true)
+	text := strings.Join(message.Paragraphs, " ")
+	if !strings.Contains(text, "“Manly Dental”") || !strings.Contains(text, "“Bayside Dental Group”") {
+		t.Errorf("names are missing: %s", text)
+	}
+}
