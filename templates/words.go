@@ -50,8 +50,8 @@ func noticeRole(n Notice) string {
 	return "status"
 }
 
-// count words a number of things: "1 location", "1,204 appointments".
-func count(n int, thing string) string {
+// Count words a number of things: "1 location", "1,204 appointments".
+func Count(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing
 	}

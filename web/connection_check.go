@@ -43,7 +43,7 @@ func checkNotice(result connection.CheckResult, provider string, clock view.Cloc
 		notice.Meaning = templates.MeaningGood
 		notice.Text = provider + " answered and our sign-in works."
 		notice.Details = []string{fmt.Sprintf("It named %s at %s, with %s.",
-			result.Tenant.Name, result.Tenant.URL, counted(result.Locations, "location"))}
+			result.Tenant.Name, result.Tenant.URL, templates.Count(result.Locations, "location"))}
 	case result.NeedsReconnect:
 		notice.Text = provider + " no longer accepts our sign-in. Please reconnect."
 	case result.Failure == connection.FailureLimited:
@@ -57,12 +57,4 @@ func checkNotice(result connection.CheckResult, provider string, clock view.Cloc
 		notice.Text = provider + " answered, but does not let us read what was agreed."
 	}
 	return notice
-}
-
-// counted counts things in words.
-func counted(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }

@@ -116,7 +116,7 @@ func (t *tally) endPackage(e event) {
 	if e.Action == "fail" && !t.broken[e.Package] {
 		t.failed++
 		output := t.text(e.Package, "").String()
-		if e.FailedBuild != "" {
+		if e.FailedBuild != "" && e.FailedBuild != e.Package {
 			output = t.text(e.FailedBuild, "").String() + output
 		}
 		t.failures = append(t.failures, failure{pkg: e.Package, output: output})

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 )
 
@@ -58,11 +57,9 @@ func (w *workshop) printTests() {
 	}
 	slices.SortStableFunc(t.packages, func(a, b timing) int { return int(b.took - a.took) })
 	fmt.Fprintf(w.out, "   the slowest of %d packages:\n", len(t.packages))
-	table := tabwriter.NewWriter(w.out, 3, 0, 2, ' ', tabwriter.AlignRight)
 	for _, p := range t.packages[:min(slowest, len(t.packages))] {
-		fmt.Fprintf(table, "\t%s\t  %s\t\n", seconds(p.took), p.name)
+		fmt.Fprintf(w.out, "   %8s  %s\n", seconds(p.took), p.name)
 	}
-	table.Flush()
 }
 
 // timing is how long the tests of a package took.

@@ -1,6 +1,3 @@
-// Command mooring is the connection page of a vendor's product: it serves the
-// page (serve), shows it off against simulated practice systems (demo), and
-// looks after its own database, people and keys.
 package main
 
 import (

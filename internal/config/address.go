@@ -12,7 +12,7 @@ import (
 // port on this machine. It is "" when neither says, which Validate refuses.
 func (c Config) PublicURL() string {
 	if c.BaseURL != "" {
-		return strings.TrimSuffix(c.BaseURL, "/")
+		return strings.ToLower(strings.TrimSuffix(c.BaseURL, "/")) // It has no path: a host has no case.
 	}
 	host, port, err := net.SplitHostPort(c.Listen)
 	if err != nil || port == "0" || !isLoopback(host) {
@@ -27,7 +27,7 @@ func (c Config) PublicURL() string {
 
 // HTTPS reports whether browsers reach us over https, on which the session
 // cookie's name and its Secure attribute depend.
-func (c Config) HTTPS() bool { return strings.HasPrefix(strings.ToLower(c.PublicURL()), "https://") }
+func (c Config) HTTPS() bool { return strings.HasPrefix(c.PublicURL(), "https://") }
 
 // sqliteScheme begins a database URL that names a SQLite file.
 const sqliteScheme = "sqlite:"

@@ -33,7 +33,7 @@ type Config struct {
 	// of its OAuth endpoints and API nor the names of its scopes. This is the
 	// one place where they are guessed. No scope is asked for offline access,
 	// because the checklist gives a refresh token to every connection.
-	CorePractice Provider `embed:"" prefix:"core-practice-" envprefix:"MOORING_CORE_PRACTICE_" group:"Core Practice (the defaults are assumed and unverified: ask Core Practice)" set:"provider=Core Practice" set:"scopes=practice:read locations:read practitioners:read appointments:read" set:"authorize_url=https://{tenant}.corepractice.is/oauth/authorize" set:"token_url=https://{tenant}.corepractice.is/oauth/token" set:"revoke_url=https://{tenant}.corepractice.is/oauth/revoke" set:"api_url=https://{tenant}.corepractice.is/api/v1" set:"tenant_domain=corepractice.is"`
+	CorePractice Provider `kong:"embed,prefix='core-practice-',envprefix='MOORING_CORE_PRACTICE_',group='Core Practice (the defaults are assumed and unverified: ask Core Practice)',set='provider=Core Practice',set='scopes=practice:read locations:read practitioners:read appointments:read',set='authorize_url=https://{tenant}.corepractice.is/oauth/authorize',set='token_url=https://{tenant}.corepractice.is/oauth/token',set='revoke_url=https://{tenant}.corepractice.is/oauth/revoke',set='api_url=https://{tenant}.corepractice.is/api/v1',set='tenant_domain=corepractice.is'"`
 }
 
 // Provider is how Mooring reaches one provider. The addresses may hold

@@ -112,7 +112,7 @@ func TestThePublicAddressFollowsFromListen(t *testing.T) {
 		"other loopback": {"127.0.0.2:81", "", "http://127.0.0.2:81", false},
 		"everywhere":     {"0.0.0.0:8080", "", "", false},
 		"given":          {"0.0.0.0:8080", "https://m.example/", "https://m.example", true},
-		"given in caps":  {"0.0.0.0:8080", "HTTPS://m.example", "HTTPS://m.example", true},
+		"given in caps":  {"0.0.0.0:8080", "HTTPS://M.example", "https://m.example", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

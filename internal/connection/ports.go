@@ -69,8 +69,6 @@ type Provider interface {
 	Info() ProviderInfo
 	// ParseTenant turns what a person typed or pasted into a tenant address.
 	ParseTenant(input string) (string, error)
-	// TenantHost is the host people will see when they sign in there.
-	TenantHost(tenantAddress string) string
 	// UsesPKCE reports whether authorization requests carry a challenge.
 	UsesPKCE() bool
 	AuthorizeURL(AuthorizeParams) (string, error)

@@ -17,15 +17,15 @@ var ErrSessionTooLarge = errors.New("session values are too large")
 // sessionUserKey is the value that has a column of its own.
 const sessionUserKey = "mooring.user"
 
-// SessionUser returns the id of the signed-in user, "" for nobody.
-func SessionUser(session *sessions.Session) string {
+// User returns the id of the signed-in user, "" for nobody.
+func (s *Sessions) User(session *sessions.Session) string {
 	userID, _ := session.Values[sessionUserKey].(string)
 	return userID
 }
 
-// SetSessionUser says who is signed in; "" says nobody. It takes Renew to store
+// SetUser says who is signed in; "" says nobody. It takes Renew to store
 // it in a session that is already stored.
-func SetSessionUser(session *sessions.Session, userID string) {
+func (s *Sessions) SetUser(session *sessions.Session, userID string) {
 	if userID == "" {
 		delete(session.Values, sessionUserKey)
 		return

@@ -31,10 +31,10 @@ func isSessionID(text string) bool {
 // sessionKey is what the row is found by.
 func sessionKey(id string) []byte { return derive("mooring session row", id) }
 
-// SessionHash names a stored session to the rest of the program, to bind an
+// Hash names a stored session to the rest of the program, to bind an
 // authorization request to the browser that started it. It tells neither the id
 // nor the row's key, and changes with Renew. It is nil for a session that is not stored.
-func SessionHash(session *sessions.Session) []byte {
+func (s *Sessions) Hash(session *sessions.Session) []byte {
 	if session.ID == "" {
 		return nil
 	}

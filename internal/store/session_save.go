@@ -30,7 +30,7 @@ func (s *Sessions) Save(r *http.Request, w http.ResponseWriter, session *session
 	}
 	return s.run(r.Context(), func(db *gorm.DB) error {
 		result := db.Exec(`UPDATE sessions SET data = ? WHERE id_hash = ? AND user_id IS NOT DISTINCT FROM ?`,
-			data, sessionKey(session.ID), nullable(SessionUser(session)))
+			data, sessionKey(session.ID), nullable(s.User(session)))
 		if result.Error != nil {
 			return fmt.Errorf("save session: %w", result.Error)
 		}
@@ -58,7 +58,7 @@ func (s *Sessions) Renew(r *http.Request, w http.ResponseWriter, session *sessio
 			}
 			// The key is not first: gorm takes bytes after a bracket for a list.
 			return tx.Exec(`INSERT INTO sessions (user_id, id_hash, data, created_at, seen_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)`,
-				nullable(SessionUser(session)), sessionKey(id), data, now.UnixMicro(), now.UnixMicro(), now.Add(sessionLife).UnixMicro()).Error
+				nullable(s.User(session)), sessionKey(id), data, now.UnixMicro(), now.UnixMicro(), now.Add(sessionLife).UnixMicro()).Error
 		})
 	})
 	if err != nil {

@@ -119,7 +119,7 @@ func (s *Sessions) read(ctx context.Context, session *sessions.Session, id strin
 			return err
 		}
 		session.ID, session.IsNew, session.Values = id, false, values
-		SetSessionUser(session, orEmpty(row.UserID))
+		s.SetUser(session, orEmpty(row.UserID))
 		return touchSession(db, key, time.UnixMicro(row.SeenAt), now)
 	})
 }

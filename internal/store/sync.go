@@ -13,6 +13,9 @@ import (
 	"mooring/internal/syncer"
 )
 
+// runsKept is how long a finished run stays in the list.
+const runsKept = 30 * 24 * time.Hour
+
 // Syncs implements syncer.Store and syncer.Reader.
 type Syncs struct {
 	base
@@ -46,7 +49,8 @@ func (s *Syncs) Schedule(ctx context.Context, ref connection.Ref, epoch int64, d
 
 // Begin implements syncer.Store. A run of this epoch that did not finish,
 // waiting ones included, is taken up with its counts, and its locations are
-// counted from the start again; runs of earlier epochs end as stopped.
+// counted from the start again; runs of earlier epochs end as stopped, and a
+// new run clears away those of a month ago.
 func (s *Syncs) Begin(ctx context.Context, due syncer.Due, now time.Time) (syncer.Fence, syncer.Work, error) {
 	fence := syncer.Fence{Ref: due.Ref, Epoch: due.Epoch}
 	var work syncer.Work
@@ -145,6 +149,10 @@ func openRun(tx *gorm.DB, fence syncer.Fence, total int, now time.Time) (string,
 	}
 	if err := stopRuns(tx, fence.Ref.ID, now); err != nil {
 		return "", fmt.Errorf("stop older run: %w", err)
+	}
+	old := tx.Where("connection_id = ? AND finished_at < ?", fence.Ref.ID, at(now.Add(-runsKept))).Delete(&runRow{})
+	if old.Error != nil {
+		return "", fmt.Errorf("clear away old runs: %w", old.Error)
 	}
 	run := runRow{ID: rand.Text(), ConnectionID: fence.Ref.ID, Epoch: fence.Epoch, StartedAt: at(now), LocationsTotal: total}
 	return run.ID, tx.Create(&run).Error

@@ -60,5 +60,18 @@ func readWork(tx *gorm.DB, held connection.Connection) (syncer.Work, error) {
 	for _, row := range cursors {
 		work.Cursors[row.LocationID] = row.cursor()
 	}
-	return work, nil
+	work.Failures, err = countFailures(tx, held)
+	return work, err
+}
+
+// countFailures counts the runs of the connection's epoch that failed since
+// the last one that brought something.
+func countFailures(tx *gorm.DB, held connection.Connection) (int, error) {
+	var failures int
+	err := tx.Raw(`SELECT count(*) FROM sync_runs
+		WHERE connection_id = @connection AND epoch = @epoch AND outcome = 'failed' AND started_at > coalesce((
+			SELECT max(started_at) FROM sync_runs AS good
+			WHERE good.connection_id = @connection AND good.epoch = @epoch AND good.outcome IN ('done', 'partial')), 0)`,
+		map[string]any{"connection": held.ID, "epoch": held.Epoch}).Scan(&failures).Error
+	return failures, mapError(err)
 }

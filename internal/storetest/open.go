@@ -1,7 +1,11 @@
 package storetest
 
 import (
+	"context"
+	"errors"
+	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,11 +36,39 @@ type Opened struct {
 	Path string
 }
 
+// template is an empty, migrated database file. It is made once for each test
+// process, by the program's own migrations, because they take most of a short
+// test's time.
+var template = sync.OnceValues(func() ([]byte, error) {
+	folder, err := os.MkdirTemp("", "mooring-template-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	ctx := context.Background()
+	path := filepath.Join(folder, "mooring.db")
+	made, err := database.Open(ctx, database.Options{URL: "sqlite:" + path})
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(made.Migrate(ctx), made.Scrub(ctx), made.Close()); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
 // Open opens and migrates a store on a SQLite file.
 func Open(t testing.TB, options Options) *Opened {
 	t.Helper()
 	if options.Path == "" {
 		options.Path = filepath.Join(t.TempDir(), "mooring.db")
+		migrated, err := template()
+		if err == nil {
+			err = os.WriteFile(options.Path, migrated, 0o600)
+		}
+		if err != nil {
+			t.Fatalf("copy migrated database: %v", err)
+		}
 	}
 	if options.Now == nil {
 		options.Now = time.Now

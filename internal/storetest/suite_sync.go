@@ -149,6 +149,35 @@ var syncCases = map[string]func(*testing.T, *fixture){
 			t.Error("a row was written past the fence")
 		}
 	},
+	"count the failures in a row of this epoch": func(t *testing.T, f *fixture) {
+		for _, step := range []struct {
+			outcome connection.SyncOutcome
+			want    int
+		}{
+			{connection.SyncFailed, 0}, {connection.SyncFailed, 1}, {connection.SyncPartial, 2}, {connection.SyncFailed, 0}, {connection.SyncDone, 1}, {connection.SyncDone, 0},
+		} {
+			f.clock.advance(time.Minute)
+			fence, work := f.begin(t)
+			if work.Failures != step.want {
+				t.Errorf("before a run that ends %s: %d failures, want %d", step.outcome, work.Failures, step.want)
+			}
+			if err := f.Syncs.Finish(f.ctx, fence, syncer.Finish{Outcome: step.outcome, At: f.clock.now()}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	},
+	"clear away runs of a month ago": func(t *testing.T, f *fixture) {
+		for _, want := range []int{1, 2, 2} {
+			fence, _ := f.begin(t)
+			if found := f.count(t, "sync_runs"); found != want {
+				t.Errorf("%d runs, want %d", found, want)
+			}
+			if err := f.Syncs.Finish(f.ctx, fence, syncer.Finish{Outcome: connection.SyncDone, At: f.clock.now()}); err != nil {
+				t.Fatal(err)
+			}
+			f.clock.advance(20 * 24 * time.Hour)
+		}
+	},
 	"list the newest runs first": func(t *testing.T, f *fixture) {
 		var last string
 		for range 4 {

@@ -17,14 +17,14 @@ import (
 func (r *rig) wantCopied() int {
 	r.t.Helper()
 	total := 0
-	for _, location := range r.rows.locations(r.t) {
+	for _, location := range r.locations() {
 		zone, err := time.LoadLocation(location.TimeZone)
 		if err != nil {
 			r.t.Fatalf("load zone: %v", err)
 		}
 		from, to := calendar.Window(r.clock.Now(), zone)
-		want := r.practice.list(r.t, location.ID, from, to)
-		got := r.rows.appointments(r.t, location.ID, from.AddDate(-1, 0, 0), to.AddDate(1, 0, 0))
+		want := r.list(location.ID, from, to)
+		got := r.appointments(location.ID, from.AddDate(-1, 0, 0), to.AddDate(1, 0, 0))
 		if diff := cmp.Diff(want, got); diff != "" {
 			r.t.Errorf("%s differs from the provider (-provider +ours):\n%.3000s", location.Name, diff)
 		}
@@ -46,12 +46,12 @@ func TestFirstSyncCopiesTheWholeWindow(t *testing.T) {
 	if run.LocationsDone != 5 || run.Written != int64(total) {
 		t.Errorf("the run counts %d locations and %d appointments, want 5 and %d", run.LocationsDone, run.Written, total)
 	}
-	now := r.rows.connection(t)
+	now := r.connection()
 	if !now.SyncedAt.Equal(r.clock.Now()) || !now.NextSyncAt.Equal(r.clock.Now().Add(15*time.Minute)) {
 		t.Errorf("synced at %s, next at %s", now.SyncedAt, now.NextSyncAt)
 	}
-	for _, location := range r.rows.locations(t) {
-		if len(r.rows.practitioners(t, location.ID)) == 0 {
+	for _, location := range r.locations() {
+		if len(r.day(location.ID, r.clock.Now(), r.clock.Now()).Practitioners) == 0 {
 			t.Errorf("%s has no practitioners", location.Name)
 		}
 	}
@@ -134,14 +134,12 @@ func TestChangeDuringTheFirstPassIsNotMissed(t *testing.T) {
 func TestLocationChosenDuringASyncIsCopiedByIt(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, setup{})
-	r.start(r.syncer)
-	all := r.rows.locations(t)
-	r.rows.choose(t, all[0].ID)
+	all := r.locations()
+	r.choose(all[0].ID)
 	inFlight, resume := r.holdWrite(2)
-	r.request()
+	r.start(r.syncer)
 	await(t, inFlight)
-	r.rows.choose(t, all[0].ID, all[3].ID)
-	r.request()
+	r.choose(all[0].ID, all[3].ID)
 	resume()
 	r.ended()
 	r.wantOutcome(connection.SyncDone)
@@ -150,8 +148,30 @@ func TestLocationChosenDuringASyncIsCopiedByIt(t *testing.T) {
 		t.Fatalf("load zone: %v", err)
 	}
 	from, to := calendar.Window(r.clock.Now(), zone)
-	if diff := cmp.Diff(r.practice.list(t, all[3].ID, from, to), r.rows.appointments(t, all[3].ID, from, to)); diff != "" {
+	if diff := cmp.Diff(r.list(all[3].ID, from, to), r.appointments(all[3].ID, from, to)); diff != "" {
 		t.Errorf("the location that was chosen meanwhile differs (-provider +ours):\n%.1000s", diff)
+	}
+}
+
+func TestLocationDroppedDuringASyncIsLeftAndTheOthersGoOn(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, setup{})
+	all := r.locations()
+	inFlight, resume := r.holdWrite(2)
+	r.start(r.syncer)
+	r.request()
+	await(t, inFlight)
+	r.choose(all[2].ID, all[3].ID)
+	resume()
+	r.ended()
+	r.wantOutcome(connection.SyncDone)
+	for _, chosen := range []int{2, 3} {
+		if r.day(all[chosen].ID, r.clock.Now(), r.clock.Now()).SyncedAt.IsZero() {
+			t.Errorf("%s was not copied", all[chosen].Name)
+		}
+	}
+	if places := r.rowsOf("sync_cursors"); places != 2 {
+		t.Errorf("%d locations left a cursor, want those two that are chosen", places)
 	}
 }
 
@@ -173,8 +193,8 @@ func TestPagesThatLeadInACircleFailTheLocation(t *testing.T) {
 	r.start(r.syncer)
 	r.sync()
 	r.wantOutcome(connection.SyncFailed)
-	if _, open := r.rows.problems(t)[connection.ProblemMalformed]; !open {
-		t.Errorf("problems %v, want that the answers make no sense", r.rows.problems(t))
+	if _, open := r.problems()[connection.ProblemMalformed]; !open {
+		t.Errorf("problems %v, want that the answers make no sense", r.problems())
 	}
 	if asked := len(r.tap.questions()); asked != 10 {
 		t.Errorf("asked %d times, want twice at each of five locations", asked)

@@ -12,6 +12,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"mooring/internal/connection"
+	"mooring/internal/provider/providertest"
 	"mooring/internal/sandbox"
 	"mooring/internal/syncer"
 )
@@ -44,16 +45,6 @@ func (r *rig) holdWrite(n int) (reached <-chan struct{}, resume func()) {
 		}
 	})
 	return came, sync.OnceFunc(func() { close(goOn) })
-}
-
-// await waits for a channel to close.
-func await(t testing.TB, reached <-chan struct{}) {
-	t.Helper()
-	select {
-	case <-reached:
-	case <-time.After(patience):
-		t.Fatal("waited in vain")
-	}
 }
 
 // pageOf names a page of a pass.
@@ -185,10 +176,10 @@ func TestTooManyRequestsSnoozesTheJob(t *testing.T) {
 		t.Errorf("snoozed for %s, the provider asked for two minutes", wait)
 	}
 	r.wantOutcome(connection.SyncWaiting)
-	if next := r.rows.connection(t).NextSyncAt; !next.Equal(r.clock.Now().Add(2 * time.Minute)) {
+	if next := r.connection().NextSyncAt; !next.Equal(r.clock.Now().Add(2 * time.Minute)) {
 		t.Errorf("the row says %s, want two minutes from now", next)
 	}
-	if _, limited := r.rows.problems(t)[connection.ProblemLimited]; !limited {
+	if _, limited := r.problems()[connection.ProblemLimited]; !limited {
 		t.Error("nobody is told that the provider limits us")
 	}
 	r.wantGoesOnAfterSnooze(asked)
@@ -205,7 +196,7 @@ func (r *rig) wantGoesOnAfterSnooze(asked int) {
 	if err := r.practice.ClearFaults(tenant); err != nil {
 		r.t.Fatalf("clear faults: %v", err)
 	}
-	if err := r.syncer.Abort(context.Background(), r.rows.Ref); err != nil {
+	if err := r.syncer.Abort(context.Background(), r.ref); err != nil {
 		r.t.Fatalf("abort: %v", err)
 	}
 	first := r.tap.questions()
@@ -230,7 +221,7 @@ func TestDisconnectInFullFlightLetsNothingMoreBeWritten(t *testing.T) {
 			inFlight, resume := r.holdWrite(20)
 			r.request()
 			await(t, inFlight)
-			r.rows.disconnect(t)
+			r.disconnect()
 			written := r.store.count()
 			resume()
 			event := r.ended()
@@ -240,9 +231,9 @@ func TestDisconnectInFullFlightLetsNothingMoreBeWritten(t *testing.T) {
 			if more := r.store.count() - written; more != 0 {
 				t.Errorf("%d batches were written after the disconnect", more)
 			}
-			for _, location := range r.rows.locations(t) {
-				if left := r.rows.appointments(t, location.ID, time.Time{}, r.clock.Now().AddDate(1, 0, 0)); len(left) != 0 {
-					t.Errorf("%d appointments stand after the disconnect", len(left))
+			for _, table := range []string{"appointments", "practitioners", "sync_cursors", "credentials"} {
+				if left := r.rowsOf(table); left != 0 {
+					t.Errorf("%d rows of %s stand after the disconnect", left, table)
 				}
 			}
 			if asked := len(r.tap.questions()); asked > 25 {
@@ -259,7 +250,7 @@ func TestAbortEndsARunningSyncForGood(t *testing.T) {
 	reached := r.holdAt(2)
 	r.request()
 	await(t, reached)
-	if err := r.syncer.Abort(context.Background(), r.rows.Ref); err != nil {
+	if err := r.syncer.Abort(context.Background(), r.ref); err != nil {
 		t.Fatalf("abort: %v", err)
 	}
 	if event := r.ended(); event.Job.State != rivertype.JobStateCancelled {
@@ -273,7 +264,7 @@ func TestAbortOfOneConnectionLeavesOthersAlone(t *testing.T) {
 	r := newRig(t, setup{})
 	r.request()
 	for _, other := range []connection.Ref{
-		{OrganisationID: r.rows.Ref.OrganisationID, ID: "another"}, {OrganisationID: "another", ID: r.rows.Ref.ID},
+		{OrganisationID: r.ref.OrganisationID, ID: "another"}, {OrganisationID: "another", ID: r.ref.ID},
 	} {
 		if err := r.syncer.Abort(context.Background(), other); err != nil {
 			t.Fatalf("abort: %v", err)
@@ -282,7 +273,7 @@ func TestAbortOfOneConnectionLeavesOthersAlone(t *testing.T) {
 	if state := r.jobState(); state != rivertype.JobStateAvailable {
 		t.Errorf("the job is %s, want it untouched", state)
 	}
-	if err := r.syncer.Abort(context.Background(), r.rows.Ref); err != nil {
+	if err := r.syncer.Abort(context.Background(), r.ref); err != nil {
 		t.Fatalf("abort: %v", err)
 	}
 	if state := r.jobState(); state != rivertype.JobStateCancelled {
@@ -295,7 +286,7 @@ func TestReconnectIsNoDuplicateOfADyingSync(t *testing.T) {
 	r := newRig(t, setup{})
 	r.request()
 	r.request()
-	if err := r.syncer.Request(context.Background(), r.rows.Ref, r.rows.Epoch+1); err != nil {
+	if err := r.syncer.Request(context.Background(), r.ref, r.epoch+1); err != nil {
 		t.Fatalf("request: %v", err)
 	}
 	if states := r.jobStates(); len(states) != 2 {
@@ -313,43 +304,41 @@ func TestSyncOfAnotherEpochDoesNothing(t *testing.T) {
 	if !errors.As(err, &cancel) || !errors.Is(err, connection.ErrFenced) {
 		t.Errorf("got %v, want a cancelled job", err)
 	}
-	if r.store.count() != 0 || len(r.rows.runs(t)) != 0 {
+	if r.store.count() != 0 || len(r.runs()) != 0 {
 		t.Error("a sync of another epoch left a trace")
 	}
 }
 
 func TestDeadSignInStopsTheSync(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, setup{tokens: deadToken{}})
+	r := newRig(t, setup{})
+	if _, err := r.practice.RevokeGrants(tenant); err != nil {
+		t.Fatalf("revoke grants: %v", err)
+	}
 	r.start(r.syncer)
 	if event := r.sync(); event.Job.State != rivertype.JobStateCancelled {
 		t.Errorf("the job ended as %s, want cancelled", event.Job.State)
 	}
 	r.wantOutcome(connection.SyncStopped)
-}
-
-// deadToken is a credential that is dead.
-type deadToken struct{}
-
-// Call implements connection.TokenSource.
-func (deadToken) Call(context.Context, connection.Ref, func(context.Context, connection.Access) error) error {
-	return connection.ErrNeedsReconnect
+	if status := r.connection().Status; status != connection.StatusNeedsReconnect {
+		t.Errorf("the connection is %s", status)
+	}
 }
 
 func TestPanicIsAFailedRun(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, setup{})
 	r.start(r.syncer)
-	r.tap.intercept(func(context.Context, syncer.AppointmentQuery) error { panic("holds " + mark) })
+	r.tap.intercept(func(context.Context, syncer.AppointmentQuery) error { panic("holds " + providertest.Mark) })
 	event := r.sync()
 	if event.Job.State != rivertype.JobStateDiscarded || len(event.Job.Errors) != 1 {
 		t.Fatalf("the job ended as %s with %d errors", event.Job.State, len(event.Job.Errors))
 	}
-	if strings.Contains(event.Job.Errors[0].Error+event.Job.Errors[0].Trace+r.log.String(), mark) {
+	if strings.Contains(event.Job.Errors[0].Error+event.Job.Errors[0].Trace+r.log.String(), providertest.Mark) {
 		t.Error("what the panic said was told")
 	}
 	r.wantOutcome(connection.SyncFailed)
-	if next := r.rows.connection(t).NextSyncAt; !next.Equal(r.clock.Now().Add(time.Minute)) {
+	if next := r.connection().NextSyncAt; !next.Equal(r.clock.Now().Add(time.Minute)) {
 		t.Errorf("next try at %s, want in a minute", next)
 	}
 	r.tap.intercept(nil)

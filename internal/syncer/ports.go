@@ -102,8 +102,8 @@ type Work struct {
 	// Locations are the chosen ones that are still listed.
 	Locations []connection.Location
 	Cursors   map[string]Cursor
-	// Failures counts the runs of this epoch that failed in a row up to now; it
-	// spaces the tries.
+	// Failures counts the runs of this epoch that failed since the last one
+	// that did not; it spaces the tries.
 	Failures int
 }
 
@@ -152,10 +152,10 @@ type Store interface {
 	Due(ctx context.Context, now time.Time, limit int) ([]Due, error)
 	// Schedule sets when the next sync is due.
 	Schedule(ctx context.Context, ref connection.Ref, epoch int64, at time.Time) error
-	// Begin opens a run. An unfinished one of the connection (its worker died,
-	// or still runs somewhere) ends as stopped in the same transaction, so that
-	// its id no longer passes the fence: two workers cannot interleave their
-	// writes. The cursors carry on from where it stood.
+	// Begin opens a run, or takes up the unfinished one of this epoch (its worker
+	// waits for the provider, died, or still runs somewhere) under a new id:
+	// whoever had it before no longer passes the fence, so that two workers
+	// cannot interleave their writes. Its locations are counted anew.
 	Begin(ctx context.Context, due Due, now time.Time) (Fence, Work, error)
 	// Reload reads the work again, after locations were observed.
 	Reload(ctx context.Context, fence Fence) (Work, error)

@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"net/http/cookiejar"
-	"net/http/httptest"
 	"net/url"
 	"sync"
 	"testing"
@@ -13,130 +11,11 @@ import (
 	_ "time/tzdata"
 
 	"mooring/internal/connection"
-	adapter "mooring/internal/provider/corepractice"
-	"mooring/internal/sandbox/corepractice"
-	"mooring/internal/secret"
 	"mooring/internal/syncer"
 )
 
-const (
-	clientID     = "mooring"
-	clientSecret = "client-secret"
-	redirectURI  = "http://app.localhost/oauth/core-practice/callback"
-	tenant       = "bayside"
-	// mark is part of every token that the simulation gives.
-	mark = "MARKEDTOKEN"
-)
-
-// clock is a clock that only tests move.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-// newClock starts in the middle of a working day in Sydney.
-func newClock() *clock { return &clock{now: time.Date(2026, 11, 21, 1, 30, 0, 0, time.UTC)} }
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) Add(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
-// practiceSystem is a simulated Core Practice that listens, and the adapter for it.
-type practiceSystem struct {
-	*corepractice.Server
-	source syncer.Source
-	tokens connection.Tokens
-	api    string
-}
-
-// newPracticeSystem starts a simulation and signs in to it.
-func newPracticeSystem(t testing.TB, clock *clock, appointments, pageSize int) *practiceSystem {
-	t.Helper()
-	listener := httptest.NewUnstartedServer(nil)
-	base := "http://" + listener.Listener.Addr().String()
-	server, err := corepractice.New(corepractice.Options{
-		Seed: 7, Now: clock.Now, BaseURL: base, AppointmentCount: appointments, PageSize: pageSize,
-		AccessTokenTTL: 1000 * time.Hour, TokenMark: mark,
-		Clients: []corepractice.Client{{ID: clientID, Secret: clientSecret, Name: "Mooring", RedirectURIs: []string{redirectURI}}},
-	})
-	if err != nil {
-		t.Fatalf("make simulation: %v", err)
-	}
-	listener.Config.Handler = server.Handler()
-	listener.Start()
-	t.Cleanup(listener.Close)
-	p := &practiceSystem{Server: server, api: base + "/t/" + tenant + "/api/v1"}
-	p.signIn(t, clock)
-	return p
-}
-
-// signIn connects as a practice would, in a browser without JavaScript.
-func (p *practiceSystem) signIn(t testing.TB, clock *clock) {
-	t.Helper()
-	ends := p.Endpoints()
-	provider, err := adapter.New(adapter.Options{
-		ClientID: clientID, ClientSecret: secret.NewValue(clientSecret), ClientAuth: "basic", Scopes: scopeNames(),
-		AuthorizeURL: ends.AuthorizeURL, TokenURL: ends.TokenURL, RevokeURL: ends.RevokeURL, APIURL: ends.APIURL,
-		TenantDomain: "corepractice.is", Now: clock.Now,
-	})
-	if err != nil {
-		t.Fatalf("make adapter: %v", err)
-	}
-	p.source = provider.(syncer.Source)
-	address, err := provider.AuthorizeURL(connection.AuthorizeParams{
-		TenantAddress: tenant, State: "state", RedirectURI: redirectURI, Scopes: scopeNames(),
-	})
-	if err != nil {
-		t.Fatalf("make authorize address: %v", err)
-	}
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatalf("make cookie jar: %v", err)
-	}
-	browser := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	person := p.SignIns(tenant)[0]
-	base := p.api[:len(p.api)-len("/api/v1")]
-	post(t, browser, base+"/sign-in", url.Values{"email": {person.Email}, "password": {person.Password}})
-	back := post(t, browser, address, url.Values{"decision": {"allow"}, "scope": scopeNames()})
-	p.tokens, err = provider.Exchange(t.Context(), connection.ExchangeParams{
-		TenantAddress: tenant, Code: secret.NewValue(back.Query().Get("code")), RedirectURI: redirectURI, Scopes: scopeNames(),
-	})
-	if err != nil {
-		t.Fatalf("redeem code: %v", err)
-	}
-}
-
-// scopeNames lists the scopes of the API.
-func scopeNames() []string {
-	var names []string
-	for _, scope := range corepractice.DefaultScopes() {
-		names = append(names, scope.Name)
-	}
-	return names
-}
-
-// post sends a form and returns where the answer leads.
-func post(t testing.TB, browser *http.Client, address string, form url.Values) *url.URL {
-	t.Helper()
-	answer, err := browser.PostForm(address, form)
-	if err != nil {
-		t.Fatalf("post form: %v", err)
-	}
-	defer answer.Body.Close()
-	target, err := answer.Location()
-	if err != nil {
-		t.Fatalf("post form to %s: status %d leads nowhere: %v", address, answer.StatusCode, err)
-	}
-	return target
-}
+// tenant is the simulated practice with five locations.
+const tenant = "bayside"
 
 // said is an appointment in the provider's own words.
 type said struct {
@@ -152,17 +31,17 @@ type said struct {
 }
 
 // list reads the provider's own list of appointments at a location, page by
-// page, and keeps those that start in [from, to).
-func (p *practiceSystem) list(t testing.TB, location string, from, to time.Time) map[string]syncer.Appointment {
-	t.Helper()
+// page and without the adapter, and keeps those that start in [from, to).
+func (r *rig) list(location string, from, to time.Time) map[string]syncer.Appointment {
+	r.t.Helper()
 	found := make(map[string]syncer.Appointment)
-	address := p.api + "/appointments?location_id=" + url.QueryEscape(location)
+	address := r.practice.Base + "/t/" + tenant + "/api/v1/appointments?location_id=" + url.QueryEscape(location)
 	for address != "" {
 		var page struct {
 			Data []said `json:"data"`
 			Next string `json:"next"`
 		}
-		p.get(t, address, &page)
+		r.get(address, &page)
 		for _, s := range page.Data {
 			if !s.Start.Before(from) && s.Start.Before(to) {
 				found[s.ID] = syncer.Appointment{
@@ -176,24 +55,28 @@ func (p *practiceSystem) list(t testing.TB, location string, from, to time.Time)
 	return found
 }
 
-// get reads one answer of the API.
-func (p *practiceSystem) get(t testing.TB, address string, into any) {
-	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+// get reads one answer of the provider's API.
+func (r *rig) get(address string, into any) {
+	r.t.Helper()
+	access, err := r.keeper.Token(r.t.Context(), r.ref)
 	if err != nil {
-		t.Fatalf("make request: %v", err)
+		r.t.Fatalf("get a token: %v", err)
 	}
-	request.Header.Set("Authorization", "Bearer "+p.tokens.Access.Reveal())
+	request, err := http.NewRequestWithContext(r.t.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		r.t.Fatalf("make request: %v", err)
+	}
+	request.Header.Set("Authorization", "Bearer "+access.Token.Reveal())
 	answer, err := http.DefaultClient.Do(request)
 	if err != nil {
-		t.Fatalf("call the simulation: %v", err)
+		r.t.Fatalf("call the simulation: %v", err)
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
-		t.Fatalf("the simulation answered %d", answer.StatusCode)
+		r.t.Fatalf("the simulation answered %d", answer.StatusCode)
 	}
 	if err := json.NewDecoder(answer.Body).Decode(into); err != nil {
-		t.Fatalf("read the simulation's answer: %v", err)
+		r.t.Fatalf("read the simulation's answer: %v", err)
 	}
 }
 
@@ -239,10 +122,66 @@ func (s *tap) questions() []syncer.AppointmentQuery {
 	return asked
 }
 
-// Source implements syncer.Sources.
-func (s *sourceOf) Source(provider string) (syncer.Source, bool) {
-	return s.tap, provider == adapter.Slug
-}
-
 // sourceOf knows one provider.
 type sourceOf struct{ tap *tap }
+
+// Source implements syncer.Sources.
+func (s *sourceOf) Source(provider string) (syncer.Source, bool) {
+	return s.tap, provider == providerSlug
+}
+
+// watchedStore is the real store. It counts writes and can call out before each.
+type watchedStore struct {
+	syncer.Store
+	// ignoring makes writes ignore that their context was cancelled, as a
+	// worker would that was paused, or wrote with a context of its own.
+	ignoring bool
+
+	mu     sync.Mutex
+	writes int
+	before func(syncer.Batch)
+}
+
+// Write implements syncer.Store.
+func (s *watchedStore) Write(ctx context.Context, fence syncer.Fence, batch syncer.Batch) error {
+	s.mu.Lock()
+	before := s.before
+	s.mu.Unlock()
+	if before != nil {
+		before(batch)
+	}
+	if s.ignoring {
+		ctx = context.WithoutCancel(ctx)
+	}
+	err := s.Store.Write(ctx, fence, batch)
+	if err == nil {
+		s.mu.Lock()
+		s.writes++
+		s.mu.Unlock()
+	}
+	return err
+}
+
+// intercept sets what is called before each write.
+func (s *watchedStore) intercept(before func(syncer.Batch)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.before = before
+}
+
+// count returns how many batches were written.
+func (s *watchedStore) count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.writes
+}
+
+// await waits for a channel to close.
+func await(t testing.TB, reached <-chan struct{}) {
+	t.Helper()
+	select {
+	case <-reached:
+	case <-time.After(patience):
+		t.Fatal("waited in vain")
+	}
+}

@@ -2,6 +2,7 @@ package syncer_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"mooring/internal/connection"
+	"mooring/internal/provider/providertest"
 	"mooring/internal/sandbox"
 	"mooring/internal/syncer"
 )
@@ -16,7 +18,7 @@ import (
 // jobStates lists the states of all sync jobs, oldest first.
 func (r *rig) jobStates() []rivertype.JobState {
 	r.t.Helper()
-	found, err := r.rows.SQL.Query("SELECT state FROM river_job WHERE kind = 'sync' ORDER BY id")
+	found, err := r.opened.Database.SQL().Query("SELECT state FROM river_job WHERE kind = 'sync' ORDER BY id")
 	if err != nil {
 		r.t.Fatalf("read jobs: %v", err)
 	}
@@ -45,7 +47,7 @@ func (r *rig) jobState() rivertype.JobState {
 // makeDue says in the row that a sync is due now.
 func (r *rig) makeDue() {
 	r.t.Helper()
-	if err := r.rows.Store.Schedule(context.Background(), r.rows.Ref, r.rows.Epoch, r.clock.Now()); err != nil {
+	if err := r.opened.Syncs.Schedule(context.Background(), r.ref, r.epoch, r.clock.Now()); err != nil {
 		r.t.Fatalf("schedule: %v", err)
 	}
 }
@@ -74,7 +76,7 @@ func TestLosingEveryJobLosesNoSync(t *testing.T) {
 	if state := r.jobState(); state != rivertype.JobStateAvailable {
 		t.Fatalf("job is %s", state)
 	}
-	if _, err := r.rows.SQL.Exec("DELETE FROM river_job"); err != nil {
+	if _, err := r.opened.Database.SQL().Exec("DELETE FROM river_job"); err != nil {
 		t.Fatalf("lose jobs: %v", err)
 	}
 	if err := r.syncer.Dispatch(ctx); err != nil {
@@ -97,7 +99,7 @@ func TestJobOfAKilledProcessIsTakenUpAtStart(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, setup{})
 	r.request()
-	if _, err := r.rows.SQL.Exec("UPDATE river_job SET state = 'running', attempt = 1, attempted_at = CURRENT_TIMESTAMP"); err != nil {
+	if _, err := r.opened.Database.SQL().Exec("UPDATE river_job SET state = 'running', attempt = 1, attempted_at = CURRENT_TIMESTAMP"); err != nil {
 		t.Fatalf("leave job running: %v", err)
 	}
 	r.start(r.syncer)
@@ -123,7 +125,7 @@ func TestSecondWorkerLeavesARunningSyncAlone(t *testing.T) {
 	if err := r.syncer.Sync(ctx, r.due()); err != nil {
 		t.Errorf("second worker: %v", err)
 	}
-	if runs := r.rows.runs(t); len(runs) != 1 {
+	if runs := r.runs(); len(runs) != 1 {
 		t.Errorf("%d runs, want one", len(runs))
 	}
 	resume()
@@ -135,26 +137,31 @@ func TestWorkerOfAnotherProcessTakesOverCleanly(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, setup{pageSize: 10})
 	first, second := r.syncer, r.another(setup{})
-	inFlight, resume := r.holdWrite(6)
-	firstEnded := make(chan error, 1)
+	firstHolds, letFirst := r.holdWrite(6)
+	firstEnded, secondEnded := make(chan error, 1), make(chan error, 1)
 	go func() { firstEnded <- first.Sync(context.Background(), r.due()) }()
-	await(t, inFlight)
+	await(t, firstHolds)
 	// What the first worker holds in its hands is old by the time it writes it.
 	r.clock.Add(time.Second)
 	if _, err := r.practice.ChangeAppointments(tenant, 200); err != nil {
 		t.Fatalf("change appointments: %v", err)
 	}
-	if err := second.Sync(context.Background(), r.due()); err != nil {
-		t.Fatalf("second worker: %v", err)
+	secondHolds, letSecond := r.holdWrite(3)
+	go func() { secondEnded <- second.Sync(context.Background(), r.due()) }()
+	await(t, secondHolds)
+	written := r.store.count()
+	letFirst()
+	if err := <-firstEnded; !errors.Is(err, connection.ErrFenced) {
+		t.Errorf("the worker that was overtaken ended with %v", err)
 	}
-	resume()
-	if err := <-firstEnded; err == nil {
-		t.Error("the worker that was overtaken says that it is done")
+	if more := r.store.count() - written; more != 0 {
+		t.Errorf("the worker that was overtaken wrote %d batches more", more)
 	}
-	r.clock.Add(15 * time.Minute)
-	if err := second.Sync(context.Background(), r.due()); err != nil {
-		t.Fatalf("later sync: %v", err)
+	letSecond()
+	if err := <-secondEnded; err != nil {
+		t.Errorf("second worker: %v", err)
 	}
+	r.wantOutcome(connection.SyncDone)
 	r.wantCopied()
 }
 
@@ -166,7 +173,7 @@ func TestFailingLocationDoesNotStopTheOthers(t *testing.T) {
 		t.Run(string(kind), func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t, setup{})
-			failing := r.rows.locations(t)[1]
+			failing := r.locations()[1]
 			r.tap.intercept(func(_ context.Context, query syncer.AppointmentQuery) error {
 				if query.LocationID == failing.ID {
 					return &connection.Failure{Kind: kind, Operation: "list appointments", Status: 500}
@@ -180,16 +187,16 @@ func TestFailingLocationDoesNotStopTheOthers(t *testing.T) {
 			if run := r.wantOutcome(connection.SyncPartial); run.LocationsDone != 4 {
 				t.Errorf("%d locations done, want 4", run.LocationsDone)
 			}
-			if !r.rows.connection(t).SyncedAt.IsZero() {
+			if !r.connection().SyncedAt.IsZero() {
 				t.Error("the connection counts as synced though a location is missing")
 			}
-			if subject := r.rows.problems(t)[connection.ProblemSyncFailing]; subject != failing.ID {
-				t.Errorf("problems %v, want one about %s", r.rows.problems(t), failing.ID)
+			if subject := r.problems()[connection.ProblemSyncFailing]; subject != failing.ID {
+				t.Errorf("problems %v, want one about %s", r.problems(), failing.ID)
 			}
 			r.tap.intercept(nil)
 			r.mustSync()
 			r.wantCopied()
-			if problems := r.rows.problems(t); len(problems) != 0 {
+			if problems := r.problems(); len(problems) != 0 {
 				t.Errorf("problems stay open: %v", problems)
 			}
 		})
@@ -208,19 +215,19 @@ func TestProviderThatIsAwayIsTriedEverLater(t *testing.T) {
 			t.Fatalf("the sync ended as %s", event.Job.State)
 		}
 		r.wantOutcome(connection.SyncFailed)
-		if got := r.rows.connection(t).NextSyncAt.Sub(r.clock.Now()); got != wait {
+		if got := r.connection().NextSyncAt.Sub(r.clock.Now()); got != wait {
 			t.Errorf("next try in %s, want %s", got, wait)
 		}
 		r.clock.Add(wait)
 	}
-	if _, open := r.rows.problems(t)[connection.ProblemUnreachable]; !open {
+	if _, open := r.problems()[connection.ProblemUnreachable]; !open {
 		t.Error("nobody is told that the provider is away")
 	}
 	if err := r.practice.ClearFaults(tenant); err != nil {
 		t.Fatalf("clear faults: %v", err)
 	}
 	r.mustSync()
-	if problems := r.rows.problems(t); len(problems) != 0 {
+	if problems := r.problems(); len(problems) != 0 {
 		t.Errorf("problems stay open: %v", problems)
 	}
 }
@@ -237,7 +244,7 @@ func TestOutageInTheMiddleEndsTheRunAtTheSecondLocation(t *testing.T) {
 	if asked := len(r.tap.questions()); asked != 2 {
 		t.Errorf("%d locations were tried, want 2", asked)
 	}
-	problems := r.rows.problems(t)
+	problems := r.problems()
 	if _, open := problems[connection.ProblemUnreachable]; !open || len(problems) != 1 {
 		t.Errorf("problems %v, want only that the provider is away", problems)
 	}
@@ -253,13 +260,13 @@ func TestJobsHoldNamesOnly(t *testing.T) {
 	}
 	r.sync()
 	var jobs string
-	if err := r.rows.SQL.QueryRow(`SELECT group_concat(json(args) || ' ' || coalesce(json(errors), '') || ' ' || json(metadata), char(10)) FROM river_job`).Scan(&jobs); err != nil {
+	if err := r.opened.Database.SQL().QueryRow(`SELECT group_concat(json(args) || ' ' || coalesce(json(errors), '') || ' ' || json(metadata), char(10)) FROM river_job`).Scan(&jobs); err != nil {
 		t.Fatalf("read jobs: %v", err)
 	}
-	if !strings.Contains(jobs, r.rows.Ref.ID) || !strings.Contains(jobs, "list locations") {
+	if !strings.Contains(jobs, r.ref.ID) || !strings.Contains(jobs, "list locations") {
 		t.Fatalf("the jobs do not hold what this test is about:\n%s", jobs)
 	}
-	for _, secret := range []string{mark, r.practice.tokens.Access.Reveal(), clientSecret} {
+	for _, secret := range []string{providertest.Mark, providertest.ClientSecret} {
 		if strings.Contains(jobs, secret) || strings.Contains(r.log.String(), secret) {
 			t.Error("a job or the log holds a secret")
 		}

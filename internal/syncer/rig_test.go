@@ -2,7 +2,9 @@ package syncer_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"testing"
@@ -12,20 +14,33 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"mooring/internal/connection"
+	"mooring/internal/provider"
+	"mooring/internal/provider/providertest"
+	"mooring/internal/sandbox/corepractice"
+	"mooring/internal/storetest"
 	"mooring/internal/syncer"
+	"mooring/internal/token"
 )
 
 // patience is how long a test waits for something that must happen. It is a
 // way out of a broken test, not a measure.
 const patience = time.Minute
 
-// rig is one connected practice with everything a sync needs.
+// providerSlug is the provider of every test.
+const providerSlug = "core-practice"
+
+// rig is one connected practice with everything a sync needs: the real store,
+// Keeper, Service and adapter, and the simulation over HTTP.
 type rig struct {
 	t        testing.TB
-	clock    *clock
-	practice *practiceSystem
+	ref      connection.Ref
+	epoch    int64
+	practice *providertest.Practice
+	clock    *providertest.Clock
+	opened   *storetest.Opened
+	keeper   *token.Keeper
+	service  *connection.Service
 	tap      *tap
-	rows     *rows
 	store    *watchedStore
 	syncer   *syncer.Syncer
 	events   <-chan *river.Event
@@ -34,30 +49,44 @@ type rig struct {
 
 // setup says what a rig is like.
 type setup struct {
+	// appointments (300) and pageSize (100) are the simulation's.
 	appointments int
 	pageSize     int
-	// ignoring makes every write ignore that its context was cancelled.
+	// ignoring: see watchedStore.
 	ignoring bool
-	tokens   connection.TokenSource
-	runTime  time.Duration
+	// runTime is how long a job may run.
+	runTime time.Duration
 }
 
-// newRig makes a connected practice. Nothing is due, so that a test decides
-// when a sync runs.
+// newRig makes a connected practice with all its locations chosen. Nothing is
+// due, so that a test decides when a sync runs.
 func newRig(t testing.TB, setup setup) *rig {
 	t.Helper()
-	if setup.appointments == 0 {
-		setup.appointments = 300
+	practice := providertest.Start(t, func(o *corepractice.Options) {
+		o.AppointmentCount = cmp.Or(setup.appointments, 300)
+		o.PageSize = cmp.Or(setup.pageSize, 100)
+	})
+	r := &rig{
+		t: t, practice: practice, clock: practice.Clock, log: &lines{}, epoch: 1,
+		ref:    connection.Ref{OrganisationID: "org-1", ID: "connection-1"},
+		opened: storetest.Open(t, storetest.Options{Now: practice.Clock.Now}),
+		tap:    &tap{Source: practice.Adapter.(syncer.Source)},
 	}
-	if setup.pageSize == 0 {
-		setup.pageSize = 100
+	registry, err := provider.NewRegistry(practice.Adapter)
+	if err != nil {
+		t.Fatalf("make registry: %v", err)
 	}
-	clock := newClock()
-	practice := newPracticeSystem(t, clock, setup.appointments, setup.pageSize)
+	r.keeper = token.NewKeeper(token.Options{
+		Store: r.opened.Credentials, Endpoints: registry, Now: r.clock.Now, Logger: r.logger(),
+	})
 	late := &lateSyncs{}
-	r := &rig{t: t, clock: clock, practice: practice, tap: &tap{Source: practice.source}, log: &lines{}}
-	r.rows = openRows(t, clock, practice, late)
-	r.store = &watchedStore{Store: r.rows.Store, ignoring: setup.ignoring}
+	r.service = connection.New(connection.Options{
+		Store: r.opened.Connections, Providers: registry, Tokens: r.keeper, Syncs: late,
+		BaseURL: "http://app.localhost:8080", Now: r.clock.Now, Logger: r.logger(),
+	})
+	t.Cleanup(r.close)
+	r.store = &watchedStore{Store: r.opened.Syncs, ignoring: setup.ignoring}
+	r.connect()
 	r.syncer = r.another(setup)
 	late.Syncs = r.syncer
 	events, stop := r.syncer.Events()
@@ -66,23 +95,62 @@ func newRig(t testing.TB, setup setup) *rig {
 	return r
 }
 
+// lateSyncs breaks the circle of a Service that needs a Syncer that needs the
+// Service.
+type lateSyncs struct{ connection.Syncs }
+
+// close waits for what goes on behind requests.
+func (r *rig) close() {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if err := errors.Join(r.service.Close(ctx), r.keeper.Close(ctx)); err != nil {
+		r.t.Errorf("close: %v", err)
+	}
+}
+
+// connect signs in at the provider and stores the connection.
+func (r *rig) connect() {
+	r.t.Helper()
+	ctx := r.t.Context()
+	tokens := r.practice.SignIn(r.t, tenant)
+	listed, err := r.tap.Locations(ctx, connection.Access{TenantAddress: tenant, Token: tokens.Access})
+	if err != nil {
+		r.t.Fatalf("list locations: %v", err)
+	}
+	for i := range listed {
+		listed[i].Listed, listed[i].Chosen, listed[i].FirstSeenAt = true, true, r.clock.Now()
+	}
+	row := connection.Connection{
+		ID: r.ref.ID, OrganisationID: r.ref.OrganisationID, Provider: providerSlug,
+		Tenant: connection.Tenant{ID: tenant, Name: "Bayside", URL: "https://bayside.corepractice.is", Address: tenant},
+		Status: connection.StatusConnected, StatusSince: r.clock.Now(), Epoch: r.epoch,
+		GrantedScopes: tokens.Scopes, RequestedScopes: tokens.Scopes, CreatedAt: r.clock.Now(), ConnectedAt: r.clock.Now(),
+	}
+	err = r.opened.Connections.InTx(ctx, func(tx connection.Tx) error {
+		return errors.Join(tx.Save(ctx, row), tx.SaveLocations(ctx, r.ref, listed), tx.PutCredential(ctx, r.ref, r.epoch, tokens))
+	})
+	if err != nil {
+		r.t.Fatalf("store connection: %v", err)
+	}
+}
+
 // another makes one more Syncer on the same database, as a second process would.
 func (r *rig) another(setup setup) *syncer.Syncer {
 	r.t.Helper()
-	tokens := setup.tokens
-	if tokens == nil {
-		tokens = heldToken{access: connection.Access{TenantAddress: tenant, Token: r.practice.tokens.Access}}
-	}
 	made, err := syncer.New(syncer.Options{
-		SQL: r.rows.SQL, Store: r.store, Sources: &sourceOf{tap: r.tap}, Tokens: tokens, Observer: r.rows.Observer,
+		SQL: r.opened.Database.SQL(), Store: r.store, Sources: &sourceOf{tap: r.tap}, Tokens: r.keeper, Observer: r.service,
 		Now: r.clock.Now, Jitter: func() float64 { return 0.5 }, DispatchEvery: time.Hour, StopTime: time.Millisecond,
-		RunTime: setup.runTime,
-		Logger:  slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		RunTime: setup.runTime, Logger: r.logger(),
 	})
 	if err != nil {
 		r.t.Fatalf("make syncer: %v", err)
 	}
 	return made
+}
+
+// logger logs everything into r.log.
+func (r *rig) logger() *slog.Logger {
+	return slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
 
 // start starts a Syncer for the length of the test.
@@ -104,9 +172,11 @@ func (r *rig) stop(s *syncer.Syncer) {
 	}
 }
 
-// sync asks for a sync and waits for the end of the attempt at it.
+// sync asks for a sync, a second after whatever was before, and waits for the
+// end of the attempt at it.
 func (r *rig) sync() *river.Event {
 	r.t.Helper()
+	r.clock.Add(time.Second)
 	r.request()
 	return r.ended()
 }
@@ -114,7 +184,7 @@ func (r *rig) sync() *river.Event {
 // request asks for a sync.
 func (r *rig) request() {
 	r.t.Helper()
-	if err := r.syncer.Request(context.Background(), r.rows.Ref, r.rows.Epoch); err != nil {
+	if err := r.syncer.Request(context.Background(), r.ref, r.epoch); err != nil {
 		r.t.Fatalf("request: %v", err)
 	}
 }
@@ -147,7 +217,7 @@ func (r *rig) mustSync() {
 // wantOutcome checks how the newest run ended.
 func (r *rig) wantOutcome(want connection.SyncOutcome) connection.SyncRun {
 	r.t.Helper()
-	runs := r.rows.runs(r.t)
+	runs := r.runs()
 	if len(runs) == 0 || runs[0].Outcome != want {
 		r.t.Fatalf("newest run is not %q: %+v", want, runs)
 	}
@@ -155,64 +225,7 @@ func (r *rig) wantOutcome(want connection.SyncOutcome) connection.SyncRun {
 }
 
 // due is the connection's sync.
-func (r *rig) due() syncer.Due { return syncer.Due{Ref: r.rows.Ref, Epoch: r.rows.Epoch} }
-
-// heldToken is a token that needs no renewal during a test.
-type heldToken struct{ access connection.Access }
-
-// Call implements connection.TokenSource.
-func (h heldToken) Call(ctx context.Context, _ connection.Ref, fn func(context.Context, connection.Access) error) error {
-	return fn(ctx, h.access)
-}
-
-// lateSyncs breaks the circle of a Service that needs a Syncer that needs the
-// Service.
-type lateSyncs struct{ connection.Syncs }
-
-// watchedStore counts writes, and can call out before each.
-type watchedStore struct {
-	syncer.Store
-	// ignoring makes writes ignore that their context was cancelled.
-	ignoring bool
-
-	mu     sync.Mutex
-	writes int
-	before func(syncer.Batch)
-}
-
-// Write implements syncer.Store.
-func (s *watchedStore) Write(ctx context.Context, fence syncer.Fence, batch syncer.Batch) error {
-	s.mu.Lock()
-	before := s.before
-	s.mu.Unlock()
-	if before != nil {
-		before(batch)
-	}
-	if s.ignoring {
-		ctx = context.WithoutCancel(ctx)
-	}
-	err := s.Store.Write(ctx, fence, batch)
-	if err == nil {
-		s.mu.Lock()
-		s.writes++
-		s.mu.Unlock()
-	}
-	return err
-}
-
-// intercept sets what is called before each write.
-func (s *watchedStore) intercept(before func(syncer.Batch)) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.before = before
-}
-
-// count returns how many batches were written.
-func (s *watchedStore) count() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.writes
-}
+func (r *rig) due() syncer.Due { return syncer.Due{Ref: r.ref, Epoch: r.epoch} }
 
 // lines collects what is logged.
 type lines struct {

@@ -125,6 +125,9 @@ func (r *run) copyLocation(ctx context.Context, location connection.Location) er
 		}
 		return nil
 	}
+	if errors.Is(err, connection.ErrFenced) {
+		return nil // This location is not chosen any more; should it be more than that, reload will say so.
+	}
 	failure, ok := connection.AsFailure(err)
 	if !ok || ctx.Err() != nil || r.ends(failure) {
 		return err

@@ -290,4 +290,6 @@ func TestAProviderThatIsNotConfiguredIsNotCalledAndNothingIsClaimed(t *testing.T
 // nobody knows no provider.
 type nobody struct{}
 
-func (nobody) TokenEndpoint(string) (token.Refresher, connection.Revoker, bool) { return nil, nil, false }
+func (nobody) TokenEndpoint(string) (token.Refresher, connection.Revoker, bool) {
+	return nil, nil, false
+}

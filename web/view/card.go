@@ -130,20 +130,12 @@ func changes(run connection.SyncRun) string {
 	case run.Written == 0 && run.Deleted == 0:
 		return "nothing had changed"
 	case run.Deleted == 0:
-		return plural(run.Written, "appointment") + " updated"
+		return templates.Count(int(run.Written), "appointment") + " updated"
 	case run.Written == 0:
-		return plural(run.Deleted, "appointment") + " removed"
+		return templates.Count(int(run.Deleted), "appointment") + " removed"
 	default:
-		return fmt.Sprintf("%s updated, %d removed", plural(run.Written, "appointment"), run.Deleted)
+		return templates.Count(int(run.Written), "appointment") + " updated, " + templates.Count(int(run.Deleted), "appointment") + " removed"
 	}
-}
-
-// plural counts things.
-func plural(n int64, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // Problems words the open problems, those that stop everything first.

@@ -107,11 +107,9 @@ func (p *Provider) Info() connection.ProviderInfo {
 		Scopes:        scopes(p.options.Scopes),
 		TenantExample: "bayside",
 		TenantDomain:  p.options.TenantDomain,
+		SignInHost:    p.authorize.Host(),
 	}
 }
-
-// TenantHost implements connection.Provider: the host of the authorize address.
-func (p *Provider) TenantHost(tenantAddress string) string { return p.authorize.Host(tenantAddress) }
 
 // UsesPKCE implements connection.Provider.
 func (p *Provider) UsesPKCE() bool { return p.options.PKCE }

@@ -41,7 +41,15 @@ func TestTheIssuerIsKnownOnlyUnderTheAssumedPath(t *testing.T) {
 	if got := other.Issuer("bayside"); got != "" {
 		t.Errorf("issuer = %q, want none", got)
 	}
-	if got := other.TenantHost("bayside"); got != "login.corepractice.is" {
+}
+
+func TestPeopleAreToldTheHostTheyWillSignInAt(t *testing.T) {
+	t.Parallel()
+	if got := production(t, nil).Info().SignInHost; got != "{tenant}.corepractice.is" {
+		t.Errorf("host = %q", got)
+	}
+	other := production(t, func(o *corepractice.Options) { o.AuthorizeURL = "https://login.corepractice.is/connect" })
+	if got := other.Info().SignInHost; got != "login.corepractice.is" {
 		t.Errorf("host = %q", got)
 	}
 }

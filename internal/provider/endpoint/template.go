@@ -55,18 +55,14 @@ func (t Template) For(tenant string) (string, error) {
 	return strings.ReplaceAll(t.text, placeholder, tenant), nil
 }
 
-// Host is the host, with its port if it has one, for a tenant; "" when the
-// tenant's address is not a host label.
-func (t Template) Host(tenant string) string {
-	address, err := t.For(tenant)
-	if err != nil {
-		return ""
+// Host is the host, with its port if it has one, still with {tenant} in the
+// tenant's place; "" for the zero Template.
+func (t Template) Host() string {
+	_, rest, _ := strings.Cut(t.text, "://")
+	if end := strings.IndexAny(rest, "/?"); end >= 0 {
+		rest = rest[:end]
 	}
-	parsed, err := url.Parse(address)
-	if err != nil {
-		return ""
-	}
-	return parsed.Host
+	return rest
 }
 
 // Without returns the template without a suffix; the zero Template when it
@@ -82,14 +78,11 @@ func (t Template) Without(suffix string) Template {
 // Origin is the address as a source of a Content-Security-Policy: scheme, host
 // and port, with a wildcard where the tenant's name stands in the host ("https://*.corepractice.is").
 func (t Template) Origin() string {
-	scheme, rest, found := strings.Cut(t.text, "://")
+	scheme, _, found := strings.Cut(t.text, "://")
 	if !found {
 		return ""
 	}
-	host := rest
-	if end := strings.IndexAny(rest, "/?"); end >= 0 {
-		host = rest[:end]
-	}
+	host := t.Host()
 	if at := strings.LastIndex(host, placeholder); at >= 0 {
 		// A wildcard stands for whole labels on the left, and only there.
 		_, parent, _ := strings.Cut(host[at:], ".")
