@@ -60,13 +60,16 @@ func (c demoCommand) Run(around surroundings) error {
 	if err != nil {
 		return errors.Join(err, site.Close(), simulated.Close())
 	}
-	ctx, stop := context.WithCancelCause(around.ctx)
-	defer stop(nil)
+	ctx, stop := context.WithCancel(around.ctx)
+	defer stop()
+	// The simulation outlives the app: a sync or a renewal that is under way
+	// when the app stops still gets its answer.
+	simulation, stopSimulation := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopSimulation()
 	ended := make(chan error, 1)
 	go func() {
-		err := serveUntilDone(ctx, simulated, server.Handler())
-		stop(err) // A simulation that fails ends the demo.
-		ended <- err
+		defer stop() // A simulation that fails ends the demo.
+		ended <- serveUntilDone(simulation, simulated, server.Handler())
 	}()
 	err = serve(ctx, site, c.options(around, folder, site, server), func(running *app.App) error {
 		if err := seedPeople(ctx, running.Accounts); err != nil {
@@ -74,7 +77,7 @@ func (c demoCommand) Run(around surroundings) error {
 		}
 		return c.announce(around, folder, site, simulated)
 	})
-	stop(err)
+	stopSimulation()
 	return errors.Join(err, <-ended)
 }
 

@@ -3,7 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 
+	"mooring/internal/app"
 	"mooring/internal/config"
 	"mooring/internal/database"
 )
@@ -13,8 +15,12 @@ type migrateCommand struct {
 	config.Config `embed:""`
 }
 
-// Run implements kong's command.
+// Run implements kong's command. Beside a SQLite file that is new it makes the
+// keyset as well, or "serve" would take it for one that was lost.
 func (c migrateCommand) Run(around surroundings) (err error) {
+	if err := app.Prepare(around.ctx, app.Options{Config: c.Config, Logger: slog.New(slog.DiscardHandler)}); err != nil {
+		return err
+	}
 	opened, err := database.Open(around.ctx, database.Options{URL: c.DatabaseURL})
 	if err != nil {
 		return err

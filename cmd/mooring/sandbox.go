@@ -54,14 +54,19 @@ Stop with Ctrl-C.
 // stopPatience is how long requests under way may take once the program stops.
 const stopPatience = 10 * time.Second
 
-// serveUntilDone serves until ctx ends, then lets requests under way finish.
+// serveUntilDone serves until ctx ends, then lets requests under way finish;
+// those that take longer than stopPatience are cut off.
 func serveUntilDone(ctx context.Context, listener net.Listener, handler http.Handler) error {
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute}
 	stopped := make(chan error, 1)
 	stop := context.AfterFunc(ctx, func() {
 		patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopPatience)
 		defer cancel()
-		stopped <- server.Shutdown(patience)
+		err := server.Shutdown(patience)
+		if errors.Is(err, context.DeadlineExceeded) {
+			err = server.Close()
+		}
+		stopped <- err
 	})
 	defer stop()
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {

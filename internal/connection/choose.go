@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -67,7 +66,7 @@ func (s *Service) applyChoice(ctx context.Context, tx Tx, connection *Connection
 			return fmt.Errorf("save connection: %w", err)
 		}
 	}
-	return tx.AppendEvent(ctx, newEvent(*connection, EventLocationsChosen, by, names(chosen(picked)), now))
+	return tx.AppendEvent(ctx, newEvent(*connection, EventLocationsChosen, by, countOf(chosen(picked), picked), now))
 }
 
 // resolveUnchosen closes the problems of locations that are not chosen any more.
@@ -81,8 +80,7 @@ func (s *Service) resolveUnchosen(ctx context.Context, tx Tx, connection Connect
 		return fmt.Errorf("read open problems: %w", err)
 	}
 	for _, problem := range open {
-		ofLocation := problem.Kind == ProblemLocationRemoved || problem.Kind == ProblemSyncFailing
-		if !ofLocation || keep[problem.Subject] {
+		if !problem.ofLocation() || keep[problem.Subject] {
 			continue
 		}
 		if err := s.resolveProblem(ctx, tx, connection, problem); err != nil {
@@ -134,11 +132,8 @@ func sameChoice(before, after []Location) bool {
 	return true
 }
 
-// names lists locations for an event.
-func names(locations []Location) string {
-	list := make([]string, len(locations))
-	for i, location := range locations {
-		list[i] = location.Name
-	}
-	return strings.Join(list, ", ")
+// countOf words a choice for an event, "2 of 5". The audit trail outlives a
+// disconnect, so it names no location.
+func countOf(chosen, listed []Location) string {
+	return fmt.Sprintf("%d of %d", len(chosen), len(listed))
 }

@@ -52,6 +52,7 @@ func (s *Service) Complete(ctx context.Context, input CompleteInput) (Connection
 		Scopes:        request.Scopes,
 	})
 	if err != nil {
+		s.discard(ctx, provider, request.TenantAddress, tokens)
 		return Connection{}, failedCall(provider, request, err)
 	}
 	landed := arrival{provider: provider, request: request, by: input.By, tokens: tokens}
@@ -144,7 +145,7 @@ func (s *Service) hintSync(ctx context.Context, connection Connection) {
 // discard ends tokens that were issued and will not be kept.
 func (s *Service) discard(ctx context.Context, provider Provider, address string, tokens Tokens) {
 	revoker, can := provider.(Revoker)
-	if !can {
+	if !can || tokens.Access.IsZero() && tokens.Refresh.IsZero() {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), revokeTimeout)

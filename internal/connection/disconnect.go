@@ -72,7 +72,7 @@ func (s *Service) purge(ctx context.Context, tx Tx, connection *Connection, by A
 	connection.NextSyncAt, connection.SyncedAt = time.Time{}, time.Time{}
 	connection.Receipt = &Receipt{
 		At: now, By: by.Name, Removed: removed,
-		Revocation:  s.revocationAhead(connection.Provider, tokens),
+		Revocation:  s.revocationAhead(connection.Provider, hadCredential, tokens),
 		AccessUntil: tokens.ExpiresAt,
 	}
 	if err := tx.Save(ctx, *connection); err != nil {
@@ -81,13 +81,16 @@ func (s *Service) purge(ctx context.Context, tx Tx, connection *Connection, by A
 	return tokens, tx.AppendEvent(ctx, newEvent(*connection, EventDisconnected, by, "", now))
 }
 
-// revocationAhead is what a receipt says before the provider was asked.
-func (s *Service) revocationAhead(slug string, tokens Tokens) Revocation {
+// revocationAhead is what a receipt says before the provider was asked. A
+// credential that could not be opened cannot be revoked either.
+func (s *Service) revocationAhead(slug string, hadCredential bool, tokens Tokens) Revocation {
 	provider, found := s.providers.Provider(slug)
 	_, can := provider.(Revoker)
 	switch {
-	case tokens.Access.IsZero() && tokens.Refresh.IsZero():
+	case !hadCredential:
 		return RevocationNothing
+	case tokens.Access.IsZero() && tokens.Refresh.IsZero():
+		return RevocationUnconfirmed
 	case !found || !can:
 		return RevocationUnsupported
 	default:

@@ -31,8 +31,10 @@ type Event struct {
 	TenantName string
 	Kind       EventKind
 	Actor      Actor
-	// Detail is a few plain words that complete the sentence (location names, a
-	// problem kind, a revocation result); often empty.
+	// Detail is a few plain words that complete the sentence ("2 of 5"
+	// locations, a problem kind, a revocation result); often empty. Events
+	// outlive a disconnect, so of the provider's data none holds more than the
+	// tenant's name.
 	Detail string
 	At     time.Time
 }

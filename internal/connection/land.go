@@ -30,7 +30,8 @@ func (s *Service) land(ctx context.Context, landed arrival) (Connection, error) 
 }
 
 // berth finds the connection this arrival belongs to. Another tenant than the
-// one to be renewed is refused, and so is a tenant of another organisation.
+// one to be renewed is refused, a tenant of another organisation, and one that
+// was disconnected while this sign-in was under way.
 func (s *Service) berth(ctx context.Context, tx Tx, landed arrival) (Connection, error) {
 	request := landed.request
 	if request.ConnectionID != "" {
@@ -57,7 +58,18 @@ func (s *Service) berth(ctx context.Context, tx Tx, landed arrival) (Connection,
 		held.Got = landed.tenant.Name
 		return Connection{}, held
 	}
-	return tx.Lock(ctx, holder.Ref())
+	held, err := tx.Lock(ctx, holder.Ref())
+	if err == nil && held.ended(request.CreatedAt) {
+		return Connection{}, signInError(landed.provider, request, SignInOvertaken)
+	}
+	return held, err
+}
+
+// ended reports whether the connection was disconnected after a sign-in had
+// begun at since. Such a sign-in must not bring it back: the disconnect deleted
+// the requests it found, and this one was merely on its way already.
+func (c Connection) ended(since time.Time) bool {
+	return c.Status == StatusDisconnected && c.StatusSince.After(since)
 }
 
 // moor writes a connection's new epoch: row, credential, locations, problems
@@ -96,7 +108,7 @@ func (s *Service) moor(ctx context.Context, tx Tx, connection *Connection, lande
 	if err := tx.SaveLocations(ctx, ref, merged); err != nil {
 		return fmt.Errorf("save locations: %w", err)
 	}
-	if err := s.reviewProblems(ctx, tx, *connection, landed.provider.Info(), merged); err != nil {
+	if err := s.reviewProblems(ctx, tx, *connection, landed, merged); err != nil {
 		return err
 	}
 	kind := EventReconnected
@@ -130,8 +142,9 @@ func (s *Service) knownLocations(ctx context.Context, tx Tx, connection Connecti
 }
 
 // reviewProblems closes everything a fresh sign-in disproves and opens what it
-// shows: scopes that were not granted, chosen locations that are gone.
-func (s *Service) reviewProblems(ctx context.Context, tx Tx, connection Connection, info ProviderInfo, locations []Location) error {
+// shows: a sign-in that cannot be renewed, scopes that were not granted,
+// chosen locations that are gone.
+func (s *Service) reviewProblems(ctx context.Context, tx Tx, connection Connection, landed arrival, locations []Location) error {
 	now := s.now()
 	resolved, err := tx.ResolveProblems(ctx, connection.Ref(), now)
 	if err != nil {
@@ -143,8 +156,13 @@ func (s *Service) reviewProblems(ctx context.Context, tx Tx, connection Connecti
 			return err
 		}
 	}
-	titles := make(map[string]string, len(info.Scopes))
-	for _, scope := range info.Scopes {
+	if landed.tokens.Refresh.IsZero() {
+		if err := s.openProblem(ctx, tx, connection, Problem{Kind: ProblemSignInEnding}); err != nil {
+			return err
+		}
+	}
+	titles := make(map[string]string)
+	for _, scope := range landed.provider.Info().Scopes {
 		titles[scope.Name] = scope.Title
 	}
 	for _, scope := range connection.MissingScopes() {

@@ -75,6 +75,8 @@ type Provider interface {
 	// Issuer returns the iss value to expect on the callback (RFC 9207
 	// section 2.4), or "" when the provider's is not known.
 	Issuer(tenantAddress string) string
+	// Exchange redeems a code. With an error it returns what tokens the answer
+	// brought all the same, to be revoked.
 	Exchange(context.Context, ExchangeParams) (Tokens, error)
 	// Identify reads the tenant the token belongs to.
 	Identify(context.Context, Access) (Tenant, error)
@@ -195,8 +197,8 @@ type Store interface {
 	// RETURNING); ErrNotFound when it is unknown or was taken before.
 	TakeAuthorization(ctx context.Context, stateHash []byte) (AuthorizationRequest, error)
 	InTx(ctx context.Context, fn func(Tx) error) error
-	// Scrub makes sure that deleted data stands in no database file (SQLite:
-	// truncating checkpoint). It is called after a disconnect's commit.
+	// Scrub makes sure that deleted data stands in no database file. It is
+	// called after a disconnect's commit.
 	Scrub(ctx context.Context) error
 }
 

@@ -12,6 +12,9 @@ const (
 	// ProblemSignInUnknown: a refresh was sent and its answer never arrived; the
 	// refresh token will not be presented again.
 	ProblemSignInUnknown ProblemKind = "sign_in_unknown"
+	// ProblemSignInEnding: the provider gave no refresh token, so the sign-in ends
+	// with the access token.
+	ProblemSignInEnding ProblemKind = "sign_in_ending"
 	// ProblemUnreachable: the provider does not answer.
 	ProblemUnreachable ProblemKind = "provider_unreachable"
 	// ProblemLimited: the provider asks us to slow down (429).
@@ -46,6 +49,12 @@ type Problem struct {
 	OpenedAt     time.Time
 	// ResolvedAt is zero while the problem is open.
 	ResolvedAt time.Time
+}
+
+// ofLocation reports whether the problem is about one location: its subject is
+// the location's id and its label the location's name.
+func (p Problem) ofLocation() bool {
+	return p.Kind == ProblemLocationRemoved || p.Kind == ProblemSyncFailing
 }
 
 // Health is derived from the open problems of a connected connection.

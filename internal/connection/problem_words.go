@@ -66,6 +66,13 @@ func (p Problem) Words(saying Saying) Words {
 			ToDo:     "Sign in again to carry on; nothing you chose is lost.",
 			Remedy:   RemedyReconnect,
 		}
+	case ProblemSignInEnding:
+		return Words{
+			Happened: name + " gave us a sign-in that we cannot renew.",
+			Means:    "It lasts for a short while; then appointments stop updating. " + saying.last(),
+			ToDo:     "Sign in again to carry on. If this message comes back, please tell support.",
+			Remedy:   RemedyReconnect,
+		}
 	case ProblemScopeMissing:
 		return p.scopeWords(saying)
 	case ProblemLocationRemoved:

@@ -9,7 +9,7 @@ import (
 
 // kinds are all kinds of problem.
 var kinds = []connection.ProblemKind{
-	connection.ProblemSignInRefused, connection.ProblemSignInUnknown, connection.ProblemUnreachable,
+	connection.ProblemSignInRefused, connection.ProblemSignInUnknown, connection.ProblemSignInEnding, connection.ProblemUnreachable,
 	connection.ProblemLimited, connection.ProblemMalformed, connection.ProblemScopeMissing,
 	connection.ProblemForbidden, connection.ProblemLocationRemoved, connection.ProblemSyncFailing,
 	connection.ProblemClientRefused,

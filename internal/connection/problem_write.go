@@ -19,9 +19,11 @@ func (o *Observer) openProblem(ctx context.Context, tx Tx, connection Connection
 	return tx.AppendEvent(ctx, newEvent(connection, EventProblemOpened, System, problemDetail(problem), now))
 }
 
-// problemDetail names a problem in an event: its kind, and its label if any.
+// problemDetail names a problem in an event: its kind, and the permission it is
+// about. A location's name came from the provider and goes with a disconnect,
+// which the audit trail outlives, so it is left out.
 func problemDetail(problem Problem) string {
-	if problem.Label == "" {
+	if problem.Label == "" || problem.ofLocation() {
 		return string(problem.Kind)
 	}
 	return string(problem.Kind) + " " + problem.Label

@@ -39,6 +39,8 @@ const (
 	SignInForbidden SignInErrorKind = "forbidden"
 	// SignInWrongTenant: a reconnect came back with another practice.
 	SignInWrongTenant SignInErrorKind = "wrong_tenant"
+	// SignInOvertaken: the practice was disconnected while the sign-in was under way.
+	SignInOvertaken SignInErrorKind = "overtaken"
 	// SignInTenantHeld: another organisation holds this practice.
 	SignInTenantHeld SignInErrorKind = "tenant_held"
 )

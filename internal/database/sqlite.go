@@ -94,24 +94,37 @@ func (sqliteFile) dialector(pool *sql.DB) gorm.Dialector {
 // errBusy: another process reads or writes, so the log could not be emptied.
 var errBusy = errors.New("the write-ahead log is in use")
 
-// scrub copies the write-ahead log into the database file, where secure_delete
-// has overwritten what was deleted, and empties it. SQLite reports a log that
-// somebody still uses as busy instead of failing; then it is tried again.
+// scrubPatience bounds the tries of a scrub that finds the database in use.
+const scrubPatience = 30 * time.Second
+
+// scrub rebuilds the database file from the rows that are there, then copies
+// the write-ahead log into it and empties the log.
+//
+// secure_delete alone does not do: it overwrites a deleted row where it stands,
+// but a row that SQLite moved to another page before, to make room for a
+// neighbour, leaves a copy in its old page's free space. Rebuilding takes
+// memory and time by the size of the database, and disconnects are rare.
 func (sqliteFile) scrub(ctx context.Context, pool *sql.DB) error {
-	checkpoint := func() (struct{}, error) {
-		var busy, frames, moved int
-		row := pool.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
-		if err := row.Scan(&busy, &frames, &moved); err != nil {
-			return struct{}{}, backoff.Permanent(err)
-		}
-		if busy != 0 {
-			return struct{}{}, errBusy
-		}
-		return struct{}{}, nil
-	}
 	wait := backoff.NewExponentialBackOff()
 	wait.InitialInterval = 20 * time.Millisecond
 	wait.MaxInterval = time.Second
-	_, err := backoff.Retry(ctx, checkpoint, backoff.WithBackOff(wait), backoff.WithMaxElapsedTime(30*time.Second))
+	_, err := backoff.Retry(ctx, func() (struct{}, error) { return struct{}{}, rebuild(ctx, pool) },
+		backoff.WithBackOff(wait), backoff.WithMaxElapsedTime(scrubPatience))
 	return err
+}
+
+// rebuild is one try of a scrub. SQLite reports a log that somebody still uses
+// as busy, in a row of its answer, instead of failing.
+func rebuild(ctx context.Context, pool *sql.DB) error {
+	if _, err := pool.ExecContext(ctx, "VACUUM"); err != nil {
+		return err
+	}
+	var busy, frames, moved int
+	if err := pool.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved); err != nil {
+		return err
+	}
+	if busy != 0 {
+		return errBusy
+	}
+	return nil
 }

@@ -14,7 +14,7 @@ import (
 func (c *Credentials) Claim(ctx context.Context, claim token.Claim) (bool, error) {
 	return changedOne(c.read(ctx).Model(&credentialRow{}).
 		Scopes(inEpoch(claim.Ref, claim.Epoch)).
-		Where("epoch = ? AND version = ? AND claim_id IS NULL", claim.Epoch, claim.Version).
+		Where("epoch = ? AND version = ? AND claim_id IS NULL AND refresh IS NOT NULL", claim.Epoch, claim.Version).
 		Updates(map[string]any{"claim_id": claim.ID, "claimed_at": at(c.now())}))
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 
 	"gorm.io/gorm"
 
@@ -24,21 +25,37 @@ func (c *Credentials) Save(ctx context.Context, claim token.Claim, tokens connec
 	return c.settle(ctx, func(tx *gorm.DB) (bool, error) {
 		saved, err := changedOne(tx.Model(&credentialRow{}).Scopes(held(claim)).Updates(map[string]any{
 			"version": claim.Version + 1,
-			"access":  sealed.access, "refresh": sealed.refresh,
-			"expires_at": at(tokens.ExpiresAt), "scopes": names(tokens.Scopes),
+			"access":  sealed.access, "refresh": sealed.refresh, "expires_at": at(tokens.ExpiresAt),
 			"stale": false, "claim_id": nil, "claimed_at": nil, "retry_at": nil, "failures": 0,
 		}))
 		if err != nil || !saved {
 			return false, err
 		}
-		granted := tx.Model(&connectionRow{}).
-			Where("id = ? AND organisation_id = ?", claim.Ref.ID, claim.Ref.OrganisationID).
-			Update("granted_scopes", names(tokens.Scopes))
-		if granted.Error != nil {
-			return false, granted.Error
+		if err := saveScopes(tx, claim.Ref, tokens.Scopes); err != nil {
+			return false, fmt.Errorf("save scopes: %w", err)
+		}
+		if tokens.Refresh.IsZero() {
+			err := c.openWithEvent(tx, claim.Ref, connection.Problem{Kind: connection.ProblemSignInEnding})
+			if err != nil {
+				return false, err
+			}
 		}
 		return true, c.resolveWithEvents(tx, claim.Ref, disproved...)
 	})
+}
+
+// saveScopes notes what a renewal granted; one that names no scope leaves them
+// as they are (RFC 6749 section 6).
+func saveScopes(tx *gorm.DB, ref connection.Ref, scopes []string) error {
+	if len(scopes) == 0 {
+		return nil
+	}
+	err := tx.Model(&credentialRow{}).Where("connection_id = ?", ref.ID).Update("scopes", names(scopes)).Error
+	if err != nil {
+		return err
+	}
+	return tx.Model(&connectionRow{}).Where("id = ? AND organisation_id = ?", ref.ID, ref.OrganisationID).
+		Update("granted_scopes", names(scopes)).Error
 }
 
 // Release implements token.Store.
@@ -74,12 +91,15 @@ func (c *Credentials) Refuse(ctx context.Context, claim token.Claim, setback tok
 		if err != nil || !deleted {
 			return false, err
 		}
-		return true, c.needReconnect(tx, claim.Ref, setback.Problem)
+		if err := c.openWithEvent(tx, claim.Ref, setback.Problem); err != nil {
+			return false, err
+		}
+		return true, c.needReconnect(tx, claim.Ref)
 	})
 }
 
 // Lapse implements token.Store.
-func (c *Credentials) Lapse(ctx context.Context, credential token.Credential, setback token.Setback) (bool, error) {
+func (c *Credentials) Lapse(ctx context.Context, credential token.Credential) (bool, error) {
 	return c.settle(ctx, func(tx *gorm.DB) (bool, error) {
 		deleted, err := changedOne(tx.Scopes(inEpoch(credential.Ref, credential.Epoch)).
 			Where("epoch = ? AND version = ? AND claim_id IS NULL", credential.Epoch, credential.Version).
@@ -87,7 +107,7 @@ func (c *Credentials) Lapse(ctx context.Context, credential token.Credential, se
 		if err != nil || !deleted {
 			return false, err
 		}
-		return true, c.needReconnect(tx, credential.Ref, setback.Problem)
+		return true, c.needReconnect(tx, credential.Ref)
 	})
 }
 

@@ -10,7 +10,7 @@ import (
 
 // needReconnect moves a connection whose credential is gone to
 // needs_reconnect: nothing is due any more, and its run ends.
-func (c *Credentials) needReconnect(tx *gorm.DB, ref connection.Ref, problem connection.Problem) error {
+func (c *Credentials) needReconnect(tx *gorm.DB, ref connection.Ref) error {
 	now := c.now()
 	moved := tx.Model(&connectionRow{}).Where("id = ? AND organisation_id = ?", ref.ID, ref.OrganisationID).
 		Updates(map[string]any{
@@ -21,9 +21,6 @@ func (c *Credentials) needReconnect(tx *gorm.DB, ref connection.Ref, problem con
 	}
 	if err := stopRuns(tx, ref.ID, now); err != nil {
 		return fmt.Errorf("stop runs: %w", err)
-	}
-	if err := c.openWithEvent(tx, ref, problem); err != nil {
-		return err
 	}
 	return c.recordEvent(tx, ref, connection.EventNeedsReconnect, "")
 }

@@ -12,16 +12,18 @@ import (
 	"mooring/internal/secret"
 )
 
-// txDeadline bounds a transaction, the wait for its turn included.
-const txDeadline = 10 * time.Second
+// defaultDeadline is the Deadline of Options that name none.
+const defaultDeadline = 10 * time.Second
 
-// Options are what the repositories need. All are required.
+// Options are what the repositories need. All are required but Deadline.
 type Options struct {
 	Database *database.Database
 	// Keyset seals tokens and PKCE verifiers.
 	Keyset *secret.Keyset
 	// Now is the clock of claims, events and status changes.
 	Now func() time.Time
+	// Deadline bounds a transaction, the wait for its turn included; 0: 10 s.
+	Deadline time.Duration
 }
 
 // Store makes the repositories of one database.
@@ -34,11 +36,17 @@ type base struct {
 	database *database.Database
 	keyset   *secret.Keyset
 	now      func() time.Time
+	deadline time.Duration
 }
 
 // New makes a Store.
 func New(options Options) *Store {
-	return &Store{base: base{database: options.Database, keyset: options.Keyset, now: options.Now}}
+	if options.Deadline == 0 {
+		options.Deadline = defaultDeadline
+	}
+	return &Store{base: base{
+		database: options.Database, keyset: options.Keyset, now: options.Now, deadline: options.Deadline,
+	}}
 }
 
 // Connections returns the repository that implements connection.Store.
@@ -59,7 +67,7 @@ func (b base) read(ctx context.Context) *gorm.DB {
 // rolls it back. Inside fn only tx may touch the database: there may be one
 // connection, and waiting for a second one would never end.
 func (b base) write(ctx context.Context, fn func(tx *gorm.DB) error) error {
-	limited, cancel := context.WithTimeout(ctx, txDeadline)
+	limited, cancel := context.WithTimeout(ctx, b.deadline)
 	defer cancel()
 	err := b.database.Gorm().WithContext(limited).Transaction(fn)
 	if err != nil && limited.Err() != nil {

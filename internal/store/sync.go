@@ -48,8 +48,8 @@ func (s *Syncs) Schedule(ctx context.Context, ref connection.Ref, epoch int64, d
 }
 
 // Begin implements syncer.Store. A run of this epoch that did not finish,
-// waiting ones included, is taken up with its counts, and its locations are
-// counted from the start again; runs of earlier epochs end as stopped, and a
+// waiting ones included, is taken up with its counts and under a new id, and
+// its locations are counted from the start again; runs of earlier epochs end as stopped, and a
 // new run clears away those of a month ago.
 func (s *Syncs) Begin(ctx context.Context, due syncer.Due, now time.Time) (syncer.Fence, syncer.Work, error) {
 	fence := syncer.Fence{Ref: due.Ref, Epoch: due.Epoch}
@@ -134,7 +134,8 @@ func runOf(tx *gorm.DB, fence syncer.Fence) *gorm.DB {
 		fence.RunID, fence.Ref.ID, fence.Epoch)
 }
 
-// openRun takes up the unfinished run of this epoch or opens a new one.
+// openRun takes up the unfinished run of this epoch or opens a new one. The new
+// id of one that is taken up fences off the worker that had it before.
 func openRun(tx *gorm.DB, fence syncer.Fence, total int, now time.Time) (string, error) {
 	var open []runRow
 	err := tx.Where("connection_id = ? AND finished_at IS NULL", fence.Ref.ID).Find(&open).Error
@@ -143,8 +144,9 @@ func openRun(tx *gorm.DB, fence syncer.Fence, total int, now time.Time) (string,
 	}
 	if len(open) == 1 && open[0].Epoch == fence.Epoch {
 		fence.RunID = open[0].ID
-		return fence.RunID, mustChange(runOf(tx, fence).Updates(map[string]any{
-			"outcome": connection.SyncRunning, "locations_total": total, "locations_done": 0, "location_name": "",
+		taken := rand.Text()
+		return taken, mustChange(runOf(tx, fence).Updates(map[string]any{
+			"id": taken, "outcome": connection.SyncRunning, "locations_total": total, "locations_done": 0, "location_name": "",
 		}), connection.ErrFenced)
 	}
 	if err := stopRuns(tx, fence.Ref.ID, now); err != nil {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -114,16 +115,16 @@ func upsertAppointments(tx *gorm.DB, rows []appointmentRow) (int64, error) {
 // location or, when locationID is empty, at any.
 func deleteAppointments(tx *gorm.DB, connectionID string, gone []syncer.Appointment, locationID string) (int64, error) {
 	var deleted int64
-	for len(gone) > 0 {
-		chunk := gone[:min(len(gone), rowsPerInsert)]
-		gone = gone[len(chunk):]
+	for chunk := range slices.Chunk(gone, rowsPerInsert) {
 		values := make([]any, 0, 2*len(chunk)+3)
 		for _, appointment := range chunk {
 			values = append(values, appointment.ID, at(appointment.UpdatedAt))
 		}
 		told := "WITH told (id, updated_at) AS (VALUES " + strings.TrimSuffix(strings.Repeat("(?, ?), ", len(chunk)), ", ") + ")"
+		// IN finds the rows by their key; EXISTS compares each with what is told of it.
 		count, err := deleteCounted(tx, told+` DELETE FROM appointments
-			WHERE connection_id = ? AND (? = '' OR location_id = ?) AND EXISTS (SELECT 1 FROM told
+			WHERE connection_id = ? AND appointment_id IN (SELECT id FROM told) AND (? = '' OR location_id = ?)
+			AND EXISTS (SELECT 1 FROM told
 				WHERE told.id = appointments.appointment_id AND appointments.updated_at <= told.updated_at)`,
 			append(values, connectionID, locationID, locationID)...)
 		if err != nil {

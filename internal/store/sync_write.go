@@ -30,6 +30,9 @@ func (s *Syncs) Write(ctx context.Context, fence syncer.Fence, batch syncer.Batc
 		if err != nil {
 			return fmt.Errorf("appointments: %w", err)
 		}
+		if err := dropPast(tx, fence.Ref.ID, batch); err != nil {
+			return fmt.Errorf("days past: %w", err)
+		}
 		if err := moveCursor(tx, fence.Ref.ID, batch); err != nil {
 			return fmt.Errorf("cursor: %w", err)
 		}
@@ -52,6 +55,16 @@ func requireChosen(tx *gorm.DB, ref connection.Ref, locationID string) error {
 		return connection.ErrFenced
 	}
 	return mapError(err)
+}
+
+// dropPast deletes what has left the window. It is not counted: nothing was
+// deleted at the provider.
+func dropPast(tx *gorm.DB, connectionID string, batch syncer.Batch) error {
+	if batch.DropBefore.IsZero() {
+		return nil
+	}
+	return mapError(tx.Where("connection_id = ? AND location_id = ? AND starts_at < ?",
+		connectionID, batch.LocationID, at(batch.DropBefore)).Delete(&appointmentRow{}).Error)
 }
 
 // moveCursor stores where the batch's location stands now.

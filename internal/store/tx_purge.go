@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -66,14 +67,26 @@ func (t tx) DropUnchosen(ctx context.Context, ref connection.Ref) error {
 }
 
 // dropIdlePractitioners deletes practitioners that work at no location we copy
-// and have no appointment left there.
+// and have no appointment left there. Appointments are searched only when
+// somebody works nowhere, which is rare.
 func dropIdlePractitioners(db *gorm.DB, connectionID string) error {
-	_, err := deleteCounted(db, `DELETE FROM practitioners WHERE connection_id = @connection
+	var idle []string
+	err := db.Raw(`SELECT practitioner_id FROM practitioners WHERE connection_id = @connection
 		AND NOT EXISTS (SELECT 1 FROM practitioner_locations AS works
-			WHERE works.connection_id = @connection AND works.practitioner_id = practitioners.practitioner_id)
-		AND practitioner_id NOT IN (SELECT practitioner_id FROM appointments WHERE connection_id = @connection)`,
-		map[string]any{"connection": connectionID})
-	return err
+			WHERE works.connection_id = @connection AND works.practitioner_id = practitioners.practitioner_id)`,
+		map[string]any{"connection": connectionID}).Scan(&idle).Error
+	if err != nil || len(idle) == 0 {
+		return mapError(err)
+	}
+	for chunk := range slices.Chunk(idle, rowsPerInsert) {
+		_, err := deleteCounted(db, `DELETE FROM practitioners WHERE connection_id = ? AND practitioner_id IN ?
+			AND practitioner_id NOT IN (SELECT practitioner_id FROM appointments WHERE connection_id = ?)`,
+			connectionID, chunk, connectionID)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // deleteCounted runs a DELETE and returns how many rows went.

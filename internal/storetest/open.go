@@ -22,6 +22,9 @@ type Options struct {
 	Path string
 	// Keyset seals; nil: a new one in memory.
 	Keyset *secret.Keyset
+	// Deadline bounds a transaction; 0: two minutes, because with the race
+	// detector on a busy machine SQLite is fifty times slower.
+	Deadline time.Duration
 }
 
 // Opened is an open, migrated store on a file of its own. It closes with the test.
@@ -73,6 +76,9 @@ func Open(t testing.TB, options Options) *Opened {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
+	if options.Deadline == 0 {
+		options.Deadline = 2 * time.Minute
+	}
 	if options.Keyset == nil {
 		keyset, err := secret.NewKeyset()
 		if err != nil {
@@ -92,7 +98,9 @@ func Open(t testing.TB, options Options) *Opened {
 	if err := opened.Migrate(t.Context()); err != nil {
 		t.Fatalf("migrate: %v", err)
 	}
-	made := store.New(store.Options{Database: opened, Keyset: options.Keyset, Now: options.Now})
+	made := store.New(store.Options{
+		Database: opened, Keyset: options.Keyset, Now: options.Now, Deadline: options.Deadline,
+	})
 	return &Opened{
 		Store: made, Connections: made.Connections(), Credentials: made.Credentials(), Syncs: made.Syncs(),
 		Database: opened, Keyset: options.Keyset, Path: options.Path,

@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
 	"mooring/internal/connection"
 	"mooring/internal/secret"
 	"mooring/internal/storetest"
+	"mooring/internal/syncer"
 	"mooring/internal/token"
 )
 
@@ -17,8 +19,9 @@ import (
 const mark = "MARKED-5f1c"
 
 // TestNothingIsLeftInAnyFileAfterADisconnect writes marked tokens for many
-// connections, renews them often enough to move rows about, disconnects one
-// in three and reads the database's files while it is open.
+// connections and, for one in three, marked data of the provider; renews and
+// syncs often enough to move rows about; disconnects that third, and reads the
+// database's files while it is open.
 func TestNothingIsLeftInAnyFileAfterADisconnect(t *testing.T) {
 	t.Parallel()
 	opened := storetest.Open(t, storetest.Options{})
@@ -26,18 +29,22 @@ func TestNothingIsLeftInAnyFileAfterADisconnect(t *testing.T) {
 	purged := make(map[string][][]byte)
 	for i := range connections {
 		c := markedConnection(i)
-		connect(t, opened, c)
 		if i%3 == 0 {
 			purged[c.ID] = nil
 		}
+		connect(t, opened, c, label(i))
 	}
-	for range renewals {
+	for round := range renewals {
 		for id := range purged {
 			purged[id] = append(purged[id], ciphertexts(t, opened, id)...)
 		}
 		for i := range connections {
 			renew(t, opened, markedConnection(i).Ref())
+			sync(t, opened, markedConnection(i).Ref(), label(i), round)
 		}
+	}
+	if !bytes.Contains(databaseFiles(t, opened.Path), []byte(mark+"-patient")) {
+		t.Fatal("the search does not find a patient's reference before the disconnect")
 	}
 	kept := ciphertexts(t, opened, markedConnection(1).ID)
 	for id := range purged {
@@ -67,6 +74,16 @@ func TestNothingIsLeftInAnyFileAfterADisconnect(t *testing.T) {
 	}
 }
 
+// label is in all that comes from the provider for the i-th connection: the
+// mark for those that will be disconnected, and for the ones between them,
+// whose rows share their pages, another word of the same length.
+func label(i int) string {
+	if i%3 == 0 {
+		return mark
+	}
+	return strings.Repeat("k", len(mark))
+}
+
 // markedConnection makes the i-th connection.
 func markedConnection(i int) connection.Connection {
 	now := time.Now()
@@ -87,10 +104,14 @@ func markedTokens(version int64) connection.Tokens {
 }
 
 // connect stores a connection with its first tokens.
-func connect(t *testing.T, opened *storetest.Opened, c connection.Connection) {
+func connect(t *testing.T, opened *storetest.Opened, c connection.Connection, label string) {
 	t.Helper()
+	locations := []connection.Location{{ID: label + "-location", Name: label + "-location", TimeZone: "UTC", Listed: true, Chosen: true}}
 	err := opened.Connections.InTx(t.Context(), func(tx connection.Tx) error {
 		if err := tx.Save(t.Context(), c); err != nil {
+			return err
+		}
+		if err := tx.SaveLocations(t.Context(), c.Ref(), locations); err != nil {
 			return err
 		}
 		return tx.PutCredential(t.Context(), c.Ref(), 1, markedTokens(1))
@@ -134,6 +155,39 @@ func disconnect(t *testing.T, opened *storetest.Opened, ref connection.Ref) {
 		return tx.Save(t.Context(), c)
 	})
 	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// sync copies rows that bear a label, of another length in each round.
+func sync(t *testing.T, opened *storetest.Opened, ref connection.Ref, label string, round int) {
+	t.Helper()
+	fence, _, err := opened.Syncs.Begin(t.Context(), syncer.Due{Ref: ref, Epoch: 1}, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := func(what string) string { return label + "-" + what + strings.Repeat("y", round*31) }
+	batch := syncer.Batch{
+		LocationID: label + "-location", LocationName: text("location"),
+		Practitioners: []syncer.Practitioner{{ID: label + "-practitioner", Name: text("practitioner")}},
+		Cursor:        syncer.Cursor{Pass: syncer.PassFirst, Page: text("page")},
+	}
+	for i := range 60 {
+		batch.Appointments = append(batch.Appointments, syncer.Appointment{
+			ID: fmt.Sprintf("%s-appointment-%d", label, i), LocationID: batch.LocationID, PractitionerID: label + "-practitioner",
+			PatientRef: text("patient"), Start: time.Now(), End: time.Now(), Reason: text("reason"),
+			UpdatedAt: time.Now(), Deleted: i%7 == round,
+		})
+	}
+	if err := opened.Syncs.Write(t.Context(), fence, batch); err != nil {
+		t.Fatal(err)
+	}
+	request := connection.AuthorizationRequest{
+		StateHash: fmt.Append(nil, ref.ID, round), SessionHash: []byte("session"), OrganisationID: ref.OrganisationID, UserID: "kim",
+		Provider: "core-practice", TenantAddress: "practice", ConnectionID: ref.ID,
+		Verifier: secret.NewValue(text("verifier")), CreatedAt: time.Now(), ExpiresAt: time.Now().Add(time.Minute),
+	}
+	if err := opened.Connections.SaveAuthorization(t.Context(), request); err != nil {
 		t.Fatal(err)
 	}
 }

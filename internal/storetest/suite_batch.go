@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -19,14 +20,16 @@ var batchCases = map[string]func(*testing.T, *fixture){
 		for i, text := range hostile {
 			want[i].Reason, want[i].PatientRef, want[i].Status, want[i].PractitionerID = text, text, text, text
 		}
-		f.write(t, fence, f.batch(want...))
+		for page := range slices.Chunk(want, 1250) {
+			f.write(t, fence, f.batch(page...))
+		}
 		if diff := cmp.Diff(want, f.day(t).Appointments); diff != "" {
 			t.Error(diff)
 		}
 		if run := f.run(t); run.Written != 5000 || run.Deleted != 0 || run.LocationName != "Sydney" {
 			t.Errorf("run: %+v", run)
 		}
-		f.write(t, fence, f.batch(want...))
+		f.write(t, fence, f.batch(want[:1250]...))
 		if found := f.count(t, "appointments"); found != 5000 {
 			t.Errorf("%d rows after writing the same again", found)
 		}

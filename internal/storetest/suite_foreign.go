@@ -95,7 +95,7 @@ var foreignCases = map[string]func(*testing.T, *fixture){
 		crossed.Ref = f.crossed
 		f.wantNoSettlement(t, crossed)
 		f.unsettled(t)(f.Credentials.Claim(f.ctx, crossed))
-		f.unsettled(t)(f.Credentials.Lapse(f.ctx, token.Credential{Ref: f.crossed, Epoch: 1, Version: 1}, token.Setback{}))
+		f.unsettled(t)(f.Credentials.Lapse(f.ctx, token.Credential{Ref: f.crossed, Epoch: 1, Version: 1}))
 		if after := f.dump(t); after != before {
 			t.Error("rows changed")
 		}

@@ -119,6 +119,14 @@ var transactionCases = map[string]func(*testing.T, *fixture){
 		}
 		f.wantUnchanged(t)
 	},
+	"end at their deadline": func(t *testing.T, f *fixture) {
+		hasty := f.open(t, Options{Now: f.clock.now, Path: f.Path, Keyset: f.Keyset, Deadline: time.Nanosecond})
+		err := hasty.Connections.InTx(f.ctx, f.rename)
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("error: %v", err)
+		}
+		f.wantUnchanged(t)
+	},
 	"give a statement made outside a way out": func(t *testing.T, f *fixture) {
 		// There may be one connection: who asks for a second one inside a
 		// transaction waits until the context ends, and no longer.

@@ -35,10 +35,10 @@ var purgeCases = map[string]func(*testing.T, *fixture){
 			if left := f.count(t, table+" WHERE connection_id = ?", f.ours.ID); left != 0 {
 				t.Errorf("%d rows left in %s", left, table)
 			}
-			if table != "problems" && table != "practitioners" && table != "practitioner_locations" && table != "appointments" && table != "sync_cursors" {
-				if f.count(t, table+" WHERE connection_id = ?", f.theirs.ID) == 0 {
-					t.Errorf("another connection's rows went from %s", table)
-				}
+		}
+		for _, table := range []string{"credentials", "locations"} {
+			if f.count(t, table+" WHERE connection_id = ?", f.theirs.ID) == 0 {
+				t.Errorf("another connection's rows went from %s", table)
 			}
 		}
 		if f.count(t, "authorization_requests") != 0 {

@@ -31,6 +31,17 @@ var renewalCases = map[string]func(*testing.T, *fixture){
 		f.wantEvents(t, connection.EventProblemResolved, 4)
 		f.unsettled(t)(f.Credentials.Save(f.ctx, claim, f.tokens("again")))
 	},
+	"save without scopes keeps those that were granted": func(t *testing.T, f *fixture) {
+		tokens := f.tokens("next")
+		tokens.Scopes = nil
+		f.settled(t)(f.Credentials.Save(f.ctx, f.claim(t), tokens))
+		if got := f.credential(t).Scopes; len(got) != 2 {
+			t.Errorf("scopes of the credential: %v", got)
+		}
+		if got := f.read(t, f.ours.Ref()).GrantedScopes; len(got) != 1 {
+			t.Errorf("scopes of the connection: %v", got)
+		}
+	},
 	"save without a refresh token keeps none": func(t *testing.T, f *fixture) {
 		tokens := f.tokens("next")
 		tokens.Refresh = secret.Value{}
@@ -78,12 +89,12 @@ var renewalCases = map[string]func(*testing.T, *fixture){
 		setback := token.Setback{Problem: connection.Problem{Kind: connection.ProblemSignInUnknown}}
 		read := f.credential(t)
 		claim := f.claim(t)
-		f.unsettled(t)(f.Credentials.Lapse(f.ctx, read, setback))
+		f.unsettled(t)(f.Credentials.Lapse(f.ctx, read))
 		f.settled(t)(f.Credentials.Abandon(f.ctx, claim, setback))
 		older := read
 		older.Version = 0
-		f.unsettled(t)(f.Credentials.Lapse(f.ctx, older, setback))
-		f.settled(t)(f.Credentials.Lapse(f.ctx, read, setback))
+		f.unsettled(t)(f.Credentials.Lapse(f.ctx, older))
+		f.settled(t)(f.Credentials.Lapse(f.ctx, read))
 		f.wantReconnect(t, connection.ProblemSignInUnknown)
 	},
 	"nothing settles for a claim that is not held": func(t *testing.T, f *fixture) {

@@ -76,8 +76,27 @@ var syncCases = map[string]func(*testing.T, *fixture){
 			t.Errorf("waiting run: %+v", run)
 		}
 		again, _ := f.begin(t)
-		if run := f.run(t); again.RunID != fence.RunID || run.Outcome != connection.SyncRunning || run.Written != 2 {
+		if run := f.run(t); again.RunID == fence.RunID || run.Outcome != connection.SyncRunning || run.Written != 2 {
 			t.Errorf("taken up as %+v: %+v", again, run)
+		}
+	},
+	"fence off the worker whose run is taken up": func(t *testing.T, f *fixture) {
+		before, _ := f.begin(t)
+		f.begin(t)
+		err := f.Syncs.Write(f.ctx, before, f.batch(f.appointments(1)...))
+		if !errors.Is(err, connection.ErrFenced) || f.count(t, "appointments") != 0 {
+			t.Errorf("the worker that had the run before wrote: %v", err)
+		}
+	},
+	"drop days that left the window": func(t *testing.T, f *fixture) {
+		fence, _ := f.begin(t)
+		all := f.appointments(4)
+		f.write(t, fence, f.batch(all...))
+		batch := f.batch()
+		batch.DropBefore = all[2].Start
+		f.write(t, fence, batch)
+		if left := f.count(t, "appointments"); left != 2 || f.run(t).Deleted != 0 {
+			t.Errorf("%d appointments are left, want 2, and none counted as deleted", left)
 		}
 	},
 	"end older epochs' runs": func(t *testing.T, f *fixture) {

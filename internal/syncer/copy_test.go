@@ -9,6 +9,7 @@ import (
 
 	"mooring/internal/calendar"
 	"mooring/internal/connection"
+	"mooring/internal/sandbox"
 	"mooring/internal/syncer"
 )
 
@@ -47,6 +48,9 @@ func TestFirstSyncCopiesTheWholeWindow(t *testing.T) {
 		t.Errorf("the run counts %d locations and %d appointments, want 5 and %d", run.LocationsDone, run.Written, total)
 	}
 	now := r.connection()
+	if !now.CheckedAt.Equal(r.clock.Now()) {
+		t.Errorf("last proof of life at %s", now.CheckedAt)
+	}
 	if !now.SyncedAt.Equal(r.clock.Now()) || !now.NextSyncAt.Equal(r.clock.Now().Add(15*time.Minute)) {
 		t.Errorf("synced at %s, next at %s", now.SyncedAt, now.NextSyncAt)
 	}
@@ -129,6 +133,28 @@ func TestChangeDuringTheFirstPassIsNotMissed(t *testing.T) {
 	r.clock.Add(15 * time.Minute)
 	r.mustSync()
 	r.wantCopied()
+}
+
+func TestProvidersWrongClockMakesNoDifference(t *testing.T) {
+	t.Parallel()
+	for name, hours := range map[string]int{"fast": 3, "slow": -3} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, setup{})
+			r.clock.Add(6 * time.Hour) // Wrong, but never set back: the book was made up before.
+			if err := r.practice.SetFaults(tenant, sandbox.Fault{Kind: sandbox.ClockSkew, Seconds: hours * 3600}); err != nil {
+				t.Fatalf("set faults: %v", err)
+			}
+			r.start(r.syncer)
+			for range 3 {
+				if _, err := r.practice.ChangeAppointments(tenant, 40); err != nil {
+					t.Fatalf("change appointments: %v", err)
+				}
+				r.mustSync()
+				r.wantCopied()
+			}
+		})
+	}
 }
 
 func TestLocationChosenDuringASyncIsCopiedByIt(t *testing.T) {

@@ -6,4 +6,12 @@
 // and every batch a worker writes first checks that the connection is still
 // connected in the epoch the worker started in. A sync that ignores its
 // cancellation or wakes up after a pause cannot write a row after a disconnect.
+//
+// A location is read in passes: the whole window once, from then on what
+// changed, and the days that entered the window. Each page is one transaction
+// with the cursor behind it, so that a sync which was cut off goes on at its
+// page. One connection's run ends as a whole: done, partial when single
+// locations failed, waiting when the provider asked us to, failed and tried
+// again ever later, or stopped for good when it was overtaken by a disconnect
+// or a reconnect.
 package syncer

@@ -4,7 +4,8 @@ import "time"
 
 // overlap is how much further back than the watermark changes are asked for. A
 // provider may stamp a change a moment before others can read it; what is read
-// twice is written twice, to the same effect.
+// twice is written twice, to the same effect. Assumed of a provider: its clock
+// may be wrong, but is not set back by more than this.
 const overlap = time.Minute
 
 // nextPass says what has to be read next at a location that stands between

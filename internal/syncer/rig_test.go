@@ -7,6 +7,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -226,6 +227,20 @@ func (r *rig) wantOutcome(want connection.SyncOutcome) connection.SyncRun {
 
 // due is the connection's sync.
 func (r *rig) due() syncer.Due { return syncer.Due{Ref: r.ref, Epoch: r.epoch} }
+
+// holdWrite blocks the nth write until resume is called, and tells when that
+// write has come. Other writes pass.
+func (r *rig) holdWrite(n int) (reached <-chan struct{}, resume func()) {
+	came, goOn := make(chan struct{}), make(chan struct{})
+	var writes atomic.Int64
+	r.store.intercept(func(syncer.Batch) {
+		if writes.Add(1) == int64(n) {
+			close(came)
+			<-goOn
+		}
+	})
+	return came, sync.OnceFunc(func() { close(goOn) })
+}
 
 // lines collects what is logged.
 type lines struct {

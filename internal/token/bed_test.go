@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"log/slog"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -15,6 +16,7 @@ import (
 	"mooring/internal/sandbox"
 	sandboxpractice "mooring/internal/sandbox/corepractice"
 	"mooring/internal/secret"
+	"mooring/internal/storetest"
 	"mooring/internal/token"
 )
 
@@ -33,13 +35,34 @@ type bed struct {
 // alter the simulation's options.
 func newBed(t *testing.T, change func(*sandboxpractice.Options)) *bed {
 	t.Helper()
+	return makeBed(t, change, nil)
+}
+
+// newSharedBed is a bed whose keyset is in a file, for another process.
+func newSharedBed(t *testing.T) (b *bed, keysetPath string) {
+	t.Helper()
+	keysetPath = filepath.Join(t.TempDir(), "keyset.json")
+	if err := secret.GenerateKeyset(keysetPath); err != nil {
+		t.Fatal(err)
+	}
+	keyset, err := secret.LoadKeyset(keysetPath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return makeBed(t, nil, keyset), keysetPath
+}
+
+// makeBed makes a bed; a nil keyset is one in memory.
+func makeBed(t *testing.T, change func(*sandboxpractice.Options), keyset *secret.Keyset) *bed {
+	t.Helper()
 	practice := providertest.Start(t, change)
 	registry, err := provider.NewRegistry(practice.Adapter)
 	if err != nil {
 		t.Fatal(err)
 	}
 	b := &bed{t: t, practice: practice, registry: registry, log: &lines{}, first: practice.SignIn(t, "bayside")}
-	b.rows = openRows(t, practice.Clock.Now)
+	now := practice.Clock.Now
+	b.rows = rowsOf(storetest.Open(t, storetest.Options{Now: now, Keyset: keyset}), now)
 	b.connect(t, b.first)
 	t.Cleanup(b.checkSecrets)
 	return b

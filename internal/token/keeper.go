@@ -26,12 +26,19 @@ const (
 	lease = 40 * time.Second
 	// storeTimeout bounds one statement or transaction of a renewal.
 	storeTimeout = 10 * time.Second
+	// passes bounds how often a row is looked at for one caller. Each pass but
+	// the last ends in a row that somebody has changed, so a few are plenty.
+	passes = 10
 	// revokeTimeout bounds the revocation of tokens that could not be kept.
 	revokeTimeout = 20 * time.Second
 )
 
-// errClosed: the process is stopping.
-var errClosed = errors.New("no renewal is begun while the process stops")
+var (
+	// errClosed: the process is stopping.
+	errClosed = errors.New("no renewal is begun while the process stops")
+	// errUnsettled: the row stays as it is whatever is written, which a sound store does not do.
+	errUnsettled = errors.New("the credential does not settle")
+)
 
 // Options configure a Keeper.
 type Options struct {
@@ -66,6 +73,8 @@ type Keeper struct {
 	mu      sync.Mutex
 	running sync.WaitGroup
 }
+
+var _ connection.TokenSource = (*Keeper)(nil)
 
 // NewKeeper makes a Keeper. Close it before the process ends.
 func NewKeeper(options Options) *Keeper {
@@ -151,7 +160,7 @@ func (k *Keeper) begin() bool {
 
 // valid reads the credential until it is one to hand out, or cannot become one.
 func (k *Keeper) valid(ctx context.Context, ref connection.Ref) (Credential, error) {
-	for {
+	for range passes {
 		credential, err := k.store.Read(ctx, ref)
 		if err != nil {
 			return Credential{}, err
@@ -178,6 +187,7 @@ func (k *Keeper) valid(ctx context.Context, ref connection.Ref) (Credential, err
 			return Credential{}, err
 		}
 	}
+	return Credential{}, errUnsettled
 }
 
 // pause waits on a timer.

@@ -19,10 +19,9 @@ func (k *Keeper) resting(credential Credential) error {
 }
 
 // lapse ends a credential whose access token is over and that cannot be
-// renewed. The problem is the one that was opened when its refresh token was lost; opening it
-// again changes nothing.
+// renewed.
 func (k *Keeper) lapse(ctx context.Context, credential Credential) error {
-	if _, err := k.store.Lapse(ctx, credential, k.setback(connection.ProblemSignInUnknown, "")); err != nil {
+	if _, err := k.store.Lapse(ctx, credential); err != nil {
 		return fmt.Errorf("end lapsed credential: %w", err)
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 
 	"mooring/internal/connection"
 	"mooring/internal/sandbox"
+	sandboxpractice "mooring/internal/sandbox/corepractice"
 	"mooring/internal/secret"
 	"mooring/internal/token"
 )
@@ -58,7 +59,7 @@ func TestWhatTheProviderDidNotProcessIsTriedAgainLater(t *testing.T) {
 			wantFailure(t, err, test.kind)
 			b.wantProblems(t, test.problem)
 
-			b.practice.ClearFaults("bayside")
+			b.fault()
 			b.practice.Clock.Add(test.rest - time.Millisecond)
 			_, err = keeper.Token(t.Context(), b.ref)
 			if failure := wantFailure(t, err, connection.FailureNotSent); failure.RetryAfter != time.Millisecond {
@@ -130,7 +131,7 @@ func TestAnUnknownOutcomeIsNeverPresentedAgain(t *testing.T) {
 				}
 			}
 			b.wantProblems(t, connection.ProblemSignInUnknown)
-			b.practice.ClearFaults("bayside")
+			b.fault()
 			b.practice.Clock.Add(30 * time.Second)
 			for range 2 {
 				if _, err := keeper.Token(t.Context(), b.ref); !errors.Is(err, connection.ErrNeedsReconnect) {
@@ -145,15 +146,26 @@ func TestAnUnknownOutcomeIsNeverPresentedAgain(t *testing.T) {
 
 func TestAnAnswerThatComesTooLateIsAnUnknownOutcome(t *testing.T) {
 	t.Parallel()
-	b := newBed(t, nil)
+	rotated := make(chan struct{})
+	b := newBed(t, func(o *sandboxpractice.Options) {
+		o.Wait = func(ctx context.Context, _ time.Duration) error {
+			close(rotated)
+			<-ctx.Done()
+			return ctx.Err()
+		}
+	})
 	keeper := b.keeper(func(o *token.Options) {
 		o.Endpoints = endpoints{Endpoints: b.registry, refresh: func(ctx context.Context, next token.Refresher, refresh secret.Value, scopes []string) (connection.Tokens, error) {
 			deadline, ok := ctx.Deadline()
 			if !ok || time.Until(deadline) > 20*time.Second {
 				t.Error("the call has no deadline within the claim's lease")
 			}
-			ctx, cancel := context.WithTimeout(ctx, 100*time.Millisecond)
-			defer cancel()
+			ctx, giveUp := context.WithCancel(ctx)
+			defer giveUp()
+			go func() {
+				<-rotated
+				giveUp()
+			}()
 			return next.Refresh(ctx, "bayside", refresh, scopes)
 		}}
 	})

@@ -189,3 +189,19 @@ func TestAClosedKeeperServesButDoesNotRenew(t *testing.T) {
 	wantFailure(t, err, connection.FailureNotSent)
 	b.wantRenewals(0)
 }
+
+func TestARowThatNothingChangesIsGivenUp(t *testing.T) {
+	t.Parallel()
+	b := newBed(t, nil)
+	keeper := b.keeper(func(o *token.Options) { o.Store = &numb{Store: b.store} })
+	b.expire()
+	if _, err := keeper.Token(t.Context(), b.ref); err == nil {
+		t.Error("a store that takes no claim gave a token")
+	}
+	b.wantRenewals(0)
+}
+
+// numb is a store that takes no claim.
+type numb struct{ token.Store }
+
+func (*numb) Claim(context.Context, token.Claim) (bool, error) { return false, nil }

@@ -64,11 +64,12 @@ type Store interface {
 	// credential and the status says so, connection.ErrFenced when it is
 	// disconnected.
 	Read(ctx context.Context, ref connection.Ref) (Credential, error)
-	// Claim takes the claim if epoch and version still hold and nobody has it.
+	// Claim takes the claim if epoch and version still hold, there is a refresh
+	// token to present, and nobody has the claim.
 	Claim(ctx context.Context, claim Claim) (bool, error)
 	// Save stores renewed tokens under the next version, if the claim is still
 	// ours in this epoch; clears claim, staleness and failures; resolves the problems
-	// that a renewal disproves.
+	// that a renewal disproves. Without a refresh token it opens ProblemSignInEnding.
 	Save(ctx context.Context, claim Claim, tokens connection.Tokens) (bool, error)
 	// Release gives the claim back after a call that the provider did not
 	// process: the refresh token may be presented again at setback.RetryAt.
@@ -80,8 +81,9 @@ type Store interface {
 	// clears the claim and keeps the access token until it lapses.
 	Abandon(ctx context.Context, claim Claim, setback Setback) (bool, error)
 	// Lapse deletes a credential that is of no more use and sets
-	// needs_reconnect, if epoch and version still hold and nobody claims it.
-	Lapse(ctx context.Context, credential Credential, setback Setback) (bool, error)
+	// needs_reconnect, if epoch and version still hold and nobody claims it. The
+	// problem that says why was opened when its refresh token was lost.
+	Lapse(ctx context.Context, credential Credential) (bool, error)
 	// MarkStale notes that the API refused this version.
 	MarkStale(ctx context.Context, ref connection.Ref, epoch, version int64) error
 }

@@ -19,12 +19,6 @@ type rows struct {
 	ref    connection.Ref
 }
 
-// openRows opens a new database.
-func openRows(t testing.TB, now func() time.Time) *rows {
-	t.Helper()
-	return rowsOf(storetest.Open(t, storetest.Options{Now: now}), now)
-}
-
 // rowsOf is the one connection of an open database.
 func rowsOf(opened *storetest.Opened, now func() time.Time) *rows {
 	return &rows{
@@ -88,6 +82,7 @@ func (r *rows) reconnect(t testing.TB, tokens connection.Tokens) {
 			return err
 		}
 		row.Epoch++
+		row.Status = connection.StatusConnected
 		if err := tx.Save(t.Context(), row); err != nil {
 			return err
 		}

@@ -13,6 +13,8 @@ import (
 	"mooring/internal/provider/oauth"
 	"mooring/internal/provider/reader"
 	"mooring/internal/secret"
+	"mooring/internal/syncer"
+	"mooring/internal/token"
 )
 
 // Slug and Name are Core Practice's in addresses and on pages.
@@ -62,6 +64,12 @@ type Provider struct {
 type Revocable struct {
 	*Provider
 }
+
+var (
+	_ token.Refresher    = (*Provider)(nil)
+	_ syncer.Source      = (*Provider)(nil)
+	_ connection.Revoker = (*Revocable)(nil)
+)
 
 // New checks the options, all faults at once. The adapter is a *Revocable when
 // there is an address to revoke at, else a *Provider.

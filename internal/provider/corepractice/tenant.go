@@ -54,7 +54,16 @@ func hostOf(text string) (string, bool) {
 	case address.User != nil, strings.ContainsAny(address.Host, ":[]"), address.Host == "":
 		return "", false
 	}
-	return strings.TrimSuffix(strings.ToLower(address.Host), "."), true
+	return strings.TrimSuffix(strings.Map(lower, address.Host), "."), true
+}
+
+// lower writes the letters A to Z small and leaves every other character to be
+// refused: strings.ToLower would make the Kelvin sign a k.
+func lower(r rune) rune {
+	if r >= 'A' && r <= 'Z' {
+		return r + 'a' - 'A'
+	}
+	return r
 }
 
 // inputError says what is wrong and what an address looks like.

@@ -30,27 +30,29 @@ var (
 	errTokenType = errors.New("the token_type is not bearer")
 )
 
-// tokens reads a successful answer (RFC 6749 section 5.1). Only what makes the access
-// token useless is a failure: the answer cannot be asked for again, so an odd
-// refresh_token, scope or expires_in counts as missing.
+// tokens reads a successful answer (RFC 6749 section 5.1). Only what makes the
+// access token useless is a failure: the answer cannot be asked for again, so an
+// odd refresh_token, scope or expires_in counts as missing. With a failure come
+// the tokens that the answer brought all the same, so that they can be revoked.
 func (c *Client) tokens(request request, o outcome, asked time.Time) (connection.Tokens, error) {
 	failure := &connection.Failure{Kind: connection.FailureMalformed, Operation: request.operation, Status: o.status}
-	access := o.text("access_token")
-	if !isToken(access) {
-		failure.Err = errNoAccess
-		return connection.Tokens{}, failure
-	}
-	if kind := o.text("token_type"); kind != "" && !strings.EqualFold(kind, "bearer") {
-		failure.Err = errTokenType
-		return connection.Tokens{}, failure
-	}
 	tokens := connection.Tokens{
-		Access:    secret.NewValue(access),
 		ExpiresAt: asked.Add(o.lifetime(c.options.Lifetime)).UTC(),
 		Scopes:    strings.Fields(o.text("scope")),
 	}
+	if access := o.text("access_token"); isToken(access) {
+		tokens.Access = secret.NewValue(access)
+	}
 	if refresh := o.text("refresh_token"); isToken(refresh) {
 		tokens.Refresh = secret.NewValue(refresh)
+	}
+	switch kind := o.text("token_type"); {
+	case tokens.Access.IsZero():
+		failure.Err = errNoAccess
+		return tokens, failure
+	case kind != "" && !strings.EqualFold(kind, "bearer"):
+		failure.Err = errTokenType
+		return tokens, failure
 	}
 	if len(tokens.Scopes) == 0 {
 		tokens.Scopes = request.scopes
