@@ -8,7 +8,7 @@ import (
 	"mooring/internal/connection"
 )
 
-// Overviews implements connection.Reader in four statements: live connections
+// Overviews implements connection.Reader in three statements: live connections
 // first, and the newest first among them and among the disconnected ones.
 func (c *Connections) Overviews(ctx context.Context, organisationID string) ([]connection.Overview, error) {
 	return readOverviews(c.read(ctx), func(db *gorm.DB) *gorm.DB {
@@ -16,7 +16,7 @@ func (c *Connections) Overviews(ctx context.Context, organisationID string) ([]c
 	})
 }
 
-// Overview implements connection.Reader in four statements.
+// Overview implements connection.Reader in three statements.
 func (c *Connections) Overview(ctx context.Context, ref connection.Ref) (connection.Overview, error) {
 	overviews, err := readOverviews(c.read(ctx), func(db *gorm.DB) *gorm.DB {
 		return db.Where("connections.id = ? AND connections.organisation_id = ?", ref.ID, ref.OrganisationID)
@@ -30,24 +30,57 @@ func (c *Connections) Overview(ctx context.Context, ref connection.Ref) (connect
 	return overviews[0], nil
 }
 
-// readOverviews reads the connections that selected selects, and what belongs
-// to them by one statement for each table.
+// overviewRow is a connection with the newest run of its current epoch.
+type overviewRow struct {
+	Connection connectionRow `gorm:"embedded"`
+	// Run is empty when there is none.
+	Run runRow `gorm:"embedded;embeddedPrefix:run_"`
+}
+
+// overviewColumns reads an overviewRow.
+const overviewColumns = `connections.*,
+	run.id AS run_id, run.connection_id AS run_connection_id, run.epoch AS run_epoch,
+	run.started_at AS run_started_at, run.finished_at AS run_finished_at,
+	run.locations_total AS run_locations_total, run.locations_done AS run_locations_done,
+	run.location_name AS run_location_name, run.written AS run_written, run.deleted AS run_deleted,
+	run.outcome AS run_outcome`
+
+// newestRun joins the newest run of each connection's current epoch.
+const newestRun = `LEFT JOIN sync_runs AS run ON run.id = (
+	SELECT newest.id FROM sync_runs AS newest
+	WHERE newest.connection_id = connections.id AND newest.epoch = connections.epoch
+	ORDER BY newest.started_at DESC, newest.id DESC LIMIT 1)`
+
+// overview converts a row to the beginning of an overview.
+func (r overviewRow) overview() (connection.Overview, error) {
+	read, err := r.Connection.connection()
+	overview := connection.Overview{Connection: read}
+	if r.Run.ID != "" {
+		run := r.Run.run()
+		overview.Run = &run
+	}
+	return overview, err
+}
+
+// readOverviews reads the connections that selected selects with their runs,
+// and what else belongs to them by one statement for each table.
 func readOverviews(db *gorm.DB, selected func(*gorm.DB) *gorm.DB) ([]connection.Overview, error) {
-	var rows []connectionRow
-	err := db.Scopes(selected).Order("status = 'disconnected', created_at DESC, id").Find(&rows).Error
+	var rows []overviewRow
+	err := db.Model(&connectionRow{}).Scopes(selected).Select(overviewColumns).Joins(newestRun).
+		Order("connections.status = 'disconnected', connections.created_at DESC, connections.id").Find(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return nil, mapError(err)
 	}
 	overviews := make([]connection.Overview, len(rows))
 	byID := make(map[string]*connection.Overview, len(rows))
 	for i, row := range rows {
-		if overviews[i].Connection, err = row.connection(); err != nil {
+		if overviews[i], err = row.overview(); err != nil {
 			return nil, err
 		}
-		byID[row.ID] = &overviews[i]
+		byID[row.Connection.ID] = &overviews[i]
 	}
 	for _, add := range []func(*gorm.DB, func(*gorm.DB) *gorm.DB, map[string]*connection.Overview) error{
-		addLocations, addProblems, addRuns,
+		addLocations, addProblems,
 	} {
 		if err := add(db, selected, byID); err != nil {
 			return nil, mapError(err)
@@ -78,22 +111,6 @@ func addProblems(db *gorm.DB, selected func(*gorm.DB) *gorm.DB, byID map[string]
 	for _, row := range rows {
 		if overview, found := byID[row.ConnectionID]; found {
 			overview.Problems = append(overview.Problems, row.problem())
-		}
-	}
-	return err
-}
-
-// addRuns gives each overview the newest run of its current epoch.
-func addRuns(db *gorm.DB, selected func(*gorm.DB) *gorm.DB, byID map[string]*connection.Overview) error {
-	var rows []runRow
-	err := db.Joins("JOIN connections ON connections.id = sync_runs.connection_id").Scopes(selected).
-		Where(`sync_runs.id = (SELECT newest.id FROM sync_runs AS newest
-			WHERE newest.connection_id = connections.id AND newest.epoch = connections.epoch
-			ORDER BY newest.started_at DESC, newest.id DESC LIMIT 1)`).Find(&rows).Error
-	for _, row := range rows {
-		if overview, found := byID[row.ConnectionID]; found {
-			run := row.run()
-			overview.Run = &run
 		}
 	}
 	return err

@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"mooring/internal/connection"
 	"mooring/internal/syncer"
 )
 
@@ -28,8 +29,8 @@ type appointmentRow struct {
 func (appointmentRow) TableName() string { return "appointments" }
 
 // appointment converts a row to the appointment.
-func (r appointmentRow) appointment() syncer.Appointment {
-	return syncer.Appointment{
+func (r appointmentRow) appointment() connection.Appointment {
+	return connection.Appointment{
 		ID: r.AppointmentID, LocationID: r.LocationID, PractitionerID: r.PractitionerID, PatientRef: r.PatientRef,
 		Start: r.StartsAt.time(), End: r.EndsAt.time(), Status: r.Status, Reason: r.Reason, UpdatedAt: r.UpdatedAt.time(),
 	}
@@ -39,7 +40,7 @@ func (r appointmentRow) appointment() syncer.Appointment {
 // rows that changed. A row that is newer than what the batch says stays.
 func applyAppointments(tx *gorm.DB, connectionID string, batch syncer.Batch) (written, deleted int64, err error) {
 	var kept []appointmentRow
-	var gone, left []syncer.Appointment
+	var gone, left []connection.Appointment
 	for _, appointment := range newest(batch.Appointments) {
 		switch {
 		case appointment.Deleted, outside(appointment, batch):
@@ -63,7 +64,7 @@ func applyAppointments(tx *gorm.DB, connectionID string, batch syncer.Batch) (wr
 }
 
 // newAppointmentRow converts an appointment to its row.
-func newAppointmentRow(connectionID string, a syncer.Appointment) appointmentRow {
+func newAppointmentRow(connectionID string, a connection.Appointment) appointmentRow {
 	return appointmentRow{
 		ConnectionID: connectionID, AppointmentID: a.ID, LocationID: a.LocationID,
 		PractitionerID: a.PractitionerID, PatientRef: a.PatientRef,
@@ -73,9 +74,9 @@ func newAppointmentRow(connectionID string, a syncer.Appointment) appointmentRow
 
 // newest keeps the newest state of each appointment: a page may hold one twice,
 // and one INSERT must not touch a row twice.
-func newest(appointments []syncer.Appointment) []syncer.Appointment {
+func newest(appointments []connection.Appointment) []connection.Appointment {
 	place := make(map[string]int, len(appointments))
-	var kept []syncer.Appointment
+	var kept []connection.Appointment
 	for _, appointment := range appointments {
 		i, seen := place[appointment.ID]
 		switch {
@@ -91,7 +92,7 @@ func newest(appointments []syncer.Appointment) []syncer.Appointment {
 
 // outside reports whether an appointment starts outside the window that is
 // kept; a zero bound bounds nothing.
-func outside(a syncer.Appointment, batch syncer.Batch) bool {
+func outside(a connection.Appointment, batch syncer.Batch) bool {
 	return (!batch.KeepFrom.IsZero() && a.Start.Before(batch.KeepFrom)) ||
 		(!batch.KeepTo.IsZero() && !a.Start.Before(batch.KeepTo))
 }
@@ -113,7 +114,7 @@ func upsertAppointments(tx *gorm.DB, rows []appointmentRow) (int64, error) {
 
 // deleteAppointments deletes appointments that are not newer than told, at one
 // location or, when locationID is empty, at any.
-func deleteAppointments(tx *gorm.DB, connectionID string, gone []syncer.Appointment, locationID string) (int64, error) {
+func deleteAppointments(tx *gorm.DB, connectionID string, gone []connection.Appointment, locationID string) (int64, error) {
 	var deleted int64
 	for chunk := range slices.Chunk(gone, rowsPerInsert) {
 		values := make([]any, 0, 2*len(chunk)+3)

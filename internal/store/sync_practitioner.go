@@ -4,7 +4,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
-	"mooring/internal/syncer"
+	"mooring/internal/connection"
 )
 
 // practitionerRow is a row of practitioners.
@@ -29,7 +29,7 @@ func (worksRow) TableName() string { return "practitioner_locations" }
 
 // replacePractitioners makes practitioners the ones who work at a location.
 // One who left keeps a name as long as appointments there bear it.
-func replacePractitioners(tx *gorm.DB, connectionID, locationID string, practitioners []syncer.Practitioner) error {
+func replacePractitioners(tx *gorm.DB, connectionID, locationID string, practitioners []connection.Practitioner) error {
 	err := tx.Where("connection_id = ? AND location_id = ?", connectionID, locationID).Delete(&worksRow{}).Error
 	if err != nil {
 		return mapError(err)

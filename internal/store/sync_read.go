@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"mooring/internal/connection"
-	"mooring/internal/syncer"
 )
 
 // runsMost bounds a list of runs.
@@ -13,8 +12,8 @@ const runsMost = 200
 // Day implements syncer.Reader. It lists the day's appointments by start, and
 // as practitioners those who work at the location or have an appointment that
 // day, by name. A location that is not chosen is ErrNotFound.
-func (s *Syncs) Day(ctx context.Context, query syncer.DayQuery) (syncer.Day, error) {
-	var day syncer.Day
+func (s *Syncs) Day(ctx context.Context, query connection.DayQuery) (connection.Day, error) {
+	var day connection.Day
 	db := s.read(ctx)
 	var place []struct {
 		SyncedAt moment
@@ -46,7 +45,7 @@ func (s *Syncs) Day(ctx context.Context, query syncer.DayQuery) (syncer.Day, err
 }
 
 // dayPractitioners reads the people of one day, each with every location.
-func (s *Syncs) dayPractitioners(ctx context.Context, query syncer.DayQuery) ([]syncer.Practitioner, error) {
+func (s *Syncs) dayPractitioners(ctx context.Context, query connection.DayQuery) ([]connection.Practitioner, error) {
 	var rows []struct {
 		PractitionerID string
 		Name           string
@@ -65,10 +64,10 @@ func (s *Syncs) dayPractitioners(ctx context.Context, query syncer.DayQuery) ([]
 		"connection": query.Ref.ID, "organisation": query.Ref.OrganisationID, "location": query.LocationID,
 		"from": at(query.From), "to": at(query.To),
 	}).Scan(&rows).Error
-	var people []syncer.Practitioner
+	var people []connection.Practitioner
 	for _, row := range rows {
 		if len(people) == 0 || people[len(people)-1].ID != row.PractitionerID {
-			people = append(people, syncer.Practitioner{ID: row.PractitionerID, Name: row.Name})
+			people = append(people, connection.Practitioner{ID: row.PractitionerID, Name: row.Name})
 		}
 		if row.LocationID != nil {
 			person := &people[len(people)-1]

@@ -169,11 +169,11 @@ func sync(t *testing.T, opened *storetest.Opened, ref connection.Ref, label stri
 	text := func(what string) string { return label + "-" + what + strings.Repeat("y", round*31) }
 	batch := syncer.Batch{
 		LocationID: label + "-location", LocationName: text("location"),
-		Practitioners: []syncer.Practitioner{{ID: label + "-practitioner", Name: text("practitioner")}},
+		Practitioners: []connection.Practitioner{{ID: label + "-practitioner", Name: text("practitioner")}},
 		Cursor:        syncer.Cursor{Pass: syncer.PassFirst, Page: text("page")},
 	}
 	for i := range 60 {
-		batch.Appointments = append(batch.Appointments, syncer.Appointment{
+		batch.Appointments = append(batch.Appointments, connection.Appointment{
 			ID: fmt.Sprintf("%s-appointment-%d", label, i), LocationID: batch.LocationID, PractitionerID: label + "-practitioner",
 			PatientRef: text("patient"), Start: time.Now(), End: time.Now(), Reason: text("reason"),
 			UpdatedAt: time.Now(), Deleted: i%7 == round,

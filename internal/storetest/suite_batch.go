@@ -40,9 +40,9 @@ var batchCases = map[string]func(*testing.T, *fixture){
 		older, newer := first, first
 		older.Reason, older.UpdatedAt = "older", first.UpdatedAt.Add(-time.Microsecond)
 		newer.Reason, newer.UpdatedAt = "newer", first.UpdatedAt.Add(time.Microsecond)
-		for _, step := range []struct{ told, want syncer.Appointment }{{first, first}, {older, first}, {newer, newer}, {first, newer}} {
+		for _, step := range []struct{ told, want connection.Appointment }{{first, first}, {older, first}, {newer, newer}, {first, newer}} {
 			f.write(t, fence, f.batch(step.told))
-			if diff := cmp.Diff([]syncer.Appointment{step.want}, f.day(t).Appointments); diff != "" {
+			if diff := cmp.Diff([]connection.Appointment{step.want}, f.day(t).Appointments); diff != "" {
 				t.Errorf("after %s: %s", step.told.Reason, diff)
 			}
 		}
@@ -56,7 +56,7 @@ var batchCases = map[string]func(*testing.T, *fixture){
 		newer := first
 		newer.Reason, newer.UpdatedAt = "newer", first.UpdatedAt.Add(time.Second)
 		f.write(t, fence, f.batch(newer, first))
-		if diff := cmp.Diff([]syncer.Appointment{newer}, f.day(t).Appointments); diff != "" {
+		if diff := cmp.Diff([]connection.Appointment{newer}, f.day(t).Appointments); diff != "" {
 			t.Error(diff)
 		}
 	},
@@ -64,11 +64,11 @@ var batchCases = map[string]func(*testing.T, *fixture){
 		fence, _ := f.begin(t)
 		rows := f.appointments(1200)
 		f.write(t, fence, f.batch(rows...))
-		var tombstones []syncer.Appointment
+		var tombstones []connection.Appointment
 		for _, row := range rows[:1000] {
-			tombstones = append(tombstones, syncer.Appointment{ID: row.ID, Deleted: true, UpdatedAt: row.UpdatedAt})
+			tombstones = append(tombstones, connection.Appointment{ID: row.ID, Deleted: true, UpdatedAt: row.UpdatedAt})
 		}
-		late := syncer.Appointment{ID: rows[1100].ID, Deleted: true, UpdatedAt: rows[1100].UpdatedAt.Add(-time.Second)}
+		late := connection.Appointment{ID: rows[1100].ID, Deleted: true, UpdatedAt: rows[1100].UpdatedAt.Add(-time.Second)}
 		f.write(t, fence, f.batch(append(tombstones, late)...))
 		if diff := cmp.Diff(rows[1000:], f.day(t).Appointments); diff != "" {
 			t.Error(diff)
@@ -111,14 +111,14 @@ var batchCases = map[string]func(*testing.T, *fixture){
 	},
 	"replace a location's practitioners and leave other locations'": func(t *testing.T, f *fixture) {
 		fence := f.choosePerth(t)
-		lee, singh := syncer.Practitioner{ID: "lee", Name: "Dr Lee"}, syncer.Practitioner{ID: "singh", Name: "Dr Singh"}
-		perth := syncer.Batch{LocationID: "perth", Practitioners: []syncer.Practitioner{singh}}
+		lee, singh := connection.Practitioner{ID: "lee", Name: "Dr Lee"}, connection.Practitioner{ID: "singh", Name: "Dr Singh"}
+		perth := syncer.Batch{LocationID: "perth", Practitioners: []connection.Practitioner{singh}}
 		f.write(t, fence, perth)
-		for _, step := range []struct{ told, want []syncer.Practitioner }{
-			{[]syncer.Practitioner{lee, singh, lee}, []syncer.Practitioner{{ID: "lee", Name: "Dr Lee", LocationIDs: []string{"sydney"}}, {ID: "singh", Name: "Dr Singh", LocationIDs: []string{"perth", "sydney"}}}},
-			{nil, []syncer.Practitioner{{ID: "lee", Name: "Dr Lee", LocationIDs: []string{"sydney"}}, {ID: "singh", Name: "Dr Singh", LocationIDs: []string{"perth", "sydney"}}}},
-			{[]syncer.Practitioner{{ID: "lee", Name: "Prof Lee"}}, []syncer.Practitioner{{ID: "lee", Name: "Prof Lee", LocationIDs: []string{"sydney"}}}},
-			{[]syncer.Practitioner{}, nil},
+		for _, step := range []struct{ told, want []connection.Practitioner }{
+			{[]connection.Practitioner{lee, singh, lee}, []connection.Practitioner{{ID: "lee", Name: "Dr Lee", LocationIDs: []string{"sydney"}}, {ID: "singh", Name: "Dr Singh", LocationIDs: []string{"perth", "sydney"}}}},
+			{nil, []connection.Practitioner{{ID: "lee", Name: "Dr Lee", LocationIDs: []string{"sydney"}}, {ID: "singh", Name: "Dr Singh", LocationIDs: []string{"perth", "sydney"}}}},
+			{[]connection.Practitioner{{ID: "lee", Name: "Prof Lee"}}, []connection.Practitioner{{ID: "lee", Name: "Prof Lee", LocationIDs: []string{"sydney"}}}},
+			{[]connection.Practitioner{}, nil},
 		} {
 			batch := f.batch()
 			batch.Practitioners = step.told
@@ -134,11 +134,11 @@ var batchCases = map[string]func(*testing.T, *fixture){
 	"keep the name of a practitioner who left while appointments bear it": func(t *testing.T, f *fixture) {
 		fence, _ := f.begin(t)
 		batch := f.batch(f.appointments(1)...)
-		batch.Practitioners = []syncer.Practitioner{{ID: "p1", Name: "Dr Lee"}}
+		batch.Practitioners = []connection.Practitioner{{ID: "p1", Name: "Dr Lee"}}
 		f.write(t, fence, batch)
-		batch.Practitioners = []syncer.Practitioner{}
+		batch.Practitioners = []connection.Practitioner{}
 		f.write(t, fence, batch)
-		if diff := cmp.Diff([]syncer.Practitioner{{ID: "p1", Name: "Dr Lee"}}, f.day(t).Practitioners); diff != "" {
+		if diff := cmp.Diff([]connection.Practitioner{{ID: "p1", Name: "Dr Lee"}}, f.day(t).Practitioners); diff != "" {
 			t.Error(diff)
 		}
 	},
@@ -148,14 +148,14 @@ var batchCases = map[string]func(*testing.T, *fixture){
 		batch := f.batch(rows...)
 		batch.Cursor.SyncedAt = f.clock.now()
 		f.write(t, fence, batch)
-		day, err := f.Syncs.Day(f.ctx, syncer.DayQuery{Ref: f.ours.Ref(), LocationID: "sydney", From: rows[1].Start, To: rows[3].Start})
+		day, err := f.Syncs.Day(f.ctx, connection.DayQuery{Ref: f.ours.Ref(), LocationID: "sydney", From: rows[1].Start, To: rows[3].Start})
 		if diff := cmp.Diff(rows[1:3], day.Appointments); diff != "" || err != nil {
 			t.Errorf("%v %s", err, diff)
 		}
 		if !day.SyncedAt.Equal(f.clock.now()) {
 			t.Errorf("synced at %v", day.SyncedAt)
 		}
-		_, err = f.Syncs.Day(f.ctx, syncer.DayQuery{Ref: f.ours.Ref(), LocationID: "perth"})
+		_, err = f.Syncs.Day(f.ctx, connection.DayQuery{Ref: f.ours.Ref(), LocationID: "perth"})
 		if !errors.Is(err, connection.ErrNotFound) {
 			t.Errorf("a location that is not chosen: %v", err)
 		}
@@ -171,9 +171,9 @@ var batchCases = map[string]func(*testing.T, *fixture){
 }
 
 // day reads everything at Sydney.
-func (f *fixture) day(t *testing.T) syncer.Day {
+func (f *fixture) day(t *testing.T) connection.Day {
 	t.Helper()
-	day, err := f.Syncs.Day(f.ctx, syncer.DayQuery{
+	day, err := f.Syncs.Day(f.ctx, connection.DayQuery{
 		Ref: f.ours.Ref(), LocationID: "sydney", From: f.clock.now().AddDate(-1, 0, 0), To: f.clock.now().AddDate(1, 0, 0),
 	})
 	if err != nil {

@@ -59,11 +59,11 @@ func (f *fixture) write(t *testing.T, fence syncer.Fence, batch syncer.Batch) {
 }
 
 // appointments make count appointments at Sydney, half an hour apart from now on.
-func (f *fixture) appointments(count int) []syncer.Appointment {
-	made := make([]syncer.Appointment, count)
+func (f *fixture) appointments(count int) []connection.Appointment {
+	made := make([]connection.Appointment, count)
 	for i := range made {
 		start := f.clock.now().Add(time.Duration(i) * 30 * time.Minute)
-		made[i] = syncer.Appointment{
+		made[i] = connection.Appointment{
 			ID: fmt.Sprintf("a%05d", i), LocationID: "sydney", PractitionerID: "p1", PatientRef: fmt.Sprintf("patient-%d", i),
 			Start: start, End: start.Add(20 * time.Minute), Status: "booked", Reason: "review", UpdatedAt: f.clock.now(),
 		}
@@ -72,7 +72,7 @@ func (f *fixture) appointments(count int) []syncer.Appointment {
 }
 
 // batch makes a batch for Sydney that keeps everything.
-func (f *fixture) batch(appointments ...syncer.Appointment) syncer.Batch {
+func (f *fixture) batch(appointments ...connection.Appointment) syncer.Batch {
 	return syncer.Batch{LocationID: "sydney", LocationName: "Sydney", Appointments: appointments}
 }
 
@@ -82,7 +82,7 @@ func (f *fixture) fill(t *testing.T) syncer.Fence {
 	t.Helper()
 	fence, _ := f.begin(t)
 	batch := f.batch(f.appointments(3)...)
-	batch.Practitioners = []syncer.Practitioner{{ID: "p1", Name: "Dr Nguyễn"}, {ID: "p2", Name: "Dr O’Brien"}}
+	batch.Practitioners = []connection.Practitioner{{ID: "p1", Name: "Dr Nguyễn"}, {ID: "p2", Name: "Dr O’Brien"}}
 	batch.Cursor = syncer.Cursor{Pass: syncer.PassFirst, Page: "next"}
 	f.write(t, fence, batch)
 	for i, connectionID := range []string{f.ours.ID, ""} {

@@ -26,8 +26,11 @@ var foreignCases = map[string]func(*testing.T, *fixture){
 			},
 			"Read":      func() error { _, err := f.Credentials.Read(ctx, ref); return err },
 			"MarkStale": func() error { return f.Credentials.MarkStale(ctx, ref, 1, 1) },
-			"Day":       func() error { _, err := f.Syncs.Day(ctx, syncer.DayQuery{Ref: ref, LocationID: "sydney"}); return err },
-			"Runs":      func() error { _, err := f.Syncs.Runs(ctx, ref, 1); return err },
+			"Day": func() error {
+				_, err := f.Syncs.Day(ctx, connection.DayQuery{Ref: ref, LocationID: "sydney"})
+				return err
+			},
+			"Runs": func() error { _, err := f.Syncs.Runs(ctx, ref, 1); return err },
 			"Begin": func() error {
 				_, _, err := f.Syncs.Begin(ctx, syncer.Due{Ref: ref, Epoch: 1}, f.clock.now())
 				return err

@@ -51,7 +51,7 @@ var overviewCases = map[string]func(*testing.T, *fixture){
 			t.Errorf("run of an older epoch: %+v, %v", got.Run, err)
 		}
 	},
-	"take four statements for any number of connections": func(t *testing.T, f *fixture) {
+	"take three statements for any number of connections": func(t *testing.T, f *fixture) {
 		for i := range 30 {
 			f.clock.advance(time.Second)
 			f.connect(t, "harbour", fmt.Sprint("practice", i))
@@ -62,8 +62,8 @@ var overviewCases = map[string]func(*testing.T, *fixture){
 		if err != nil {
 			t.Fatal(err)
 		}
-		if counter.Statements() > 4 {
-			t.Errorf("%d statements, want at most 4", counter.Statements())
+		if counter.Statements() > 3 {
+			t.Errorf("%d statements, want at most 3", counter.Statements())
 		}
 		if len(got) != 31 || got[0].Connection.Tenant.Address != "practice29" || got[30].Connection.ID != f.ours.ID {
 			t.Errorf("%d overviews, first %q, last %q", len(got), got[0].Connection.Tenant.Address, got[len(got)-1].Connection.ID)

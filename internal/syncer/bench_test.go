@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"mooring/internal/connection"
 	"mooring/internal/syncer"
 )
 
@@ -71,11 +72,11 @@ func benchmarkWrite(b *testing.B, size int) {
 }
 
 // made makes up count appointments from the first number on.
-func (r *rig) made(location string, first, count int) []syncer.Appointment {
-	page := make([]syncer.Appointment, count)
+func (r *rig) made(location string, first, count int) []connection.Appointment {
+	page := make([]connection.Appointment, count)
 	for i := range page {
 		start := r.clock.Now().Add(time.Duration(first+i) * time.Minute)
-		page[i] = syncer.Appointment{
+		page[i] = connection.Appointment{
 			ID: fmt.Sprintf("a%08d", first+i), LocationID: location, PractitionerID: fmt.Sprintf("p%d", i%12),
 			PatientRef: fmt.Sprintf("P-%05d", i), Start: start, End: start.Add(30 * time.Minute),
 			Status: "booked", Reason: "Check-up and clean", UpdatedAt: r.clock.Now(),
@@ -85,7 +86,7 @@ func (r *rig) made(location string, first, count int) []syncer.Appointment {
 }
 
 // writeBare writes a page as a program would that does nothing else.
-func (r *rig) writeBare(b *testing.B, statement string, page []syncer.Appointment) {
+func (r *rig) writeBare(b *testing.B, statement string, page []connection.Appointment) {
 	b.Helper()
 	values := make([]any, 0, bareColumns*len(page))
 	for _, a := range page {

@@ -73,11 +73,11 @@ func (l *locationSync) begin() bool {
 
 // practitioners replaces the location's practitioners.
 func (l *locationSync) practitioners(ctx context.Context) error {
-	practitioners := []Practitioner{}
+	practitioners := []connection.Practitioner{}
 	err := l.call(ctx, func(ctx context.Context, access connection.Access) error {
 		read, err := l.source.Practitioners(ctx, access, l.location.ID)
 		if err == nil {
-			practitioners = append([]Practitioner{}, read...)
+			practitioners = append([]connection.Practitioner{}, read...)
 		}
 		return err
 	})

@@ -1,6 +1,10 @@
 package syncer
 
-import "time"
+import (
+	"time"
+
+	"mooring/internal/connection"
+)
 
 // overlap is how much further back than the watermark changes are asked for. A
 // provider may stamp a change a moment before others can read it; what is read
@@ -74,7 +78,7 @@ func (c Cursor) end() Cursor {
 }
 
 // newest returns the latest UpdatedAt; zero for none.
-func newest(appointments []Appointment) time.Time {
+func newest(appointments []connection.Appointment) time.Time {
 	var latest time.Time
 	for _, appointment := range appointments {
 		if appointment.UpdatedAt.After(latest) {

@@ -7,18 +7,6 @@ import (
 	"mooring/internal/connection"
 )
 
-// What is copied is part of the domain; these are its names here.
-type (
-	// Practitioner is connection.Practitioner.
-	Practitioner = connection.Practitioner
-	// Appointment is connection.Appointment.
-	Appointment = connection.Appointment
-	// DayQuery is connection.DayQuery.
-	DayQuery = connection.DayQuery
-	// Day is connection.Day.
-	Day = connection.Day
-)
-
 // AppointmentQuery asks a provider for the appointments of one location.
 type AppointmentQuery struct {
 	LocationID string
@@ -34,7 +22,7 @@ type AppointmentQuery struct {
 
 // AppointmentPage is one page of appointments.
 type AppointmentPage struct {
-	Appointments []Appointment
+	Appointments []connection.Appointment
 	// Next is empty on the last page.
 	Next string
 }
@@ -42,7 +30,7 @@ type AppointmentPage struct {
 // Source is implemented by providers whose appointments can be read. Errors
 // are *connection.Failure.
 type Source interface {
-	Practitioners(ctx context.Context, access connection.Access, locationID string) ([]Practitioner, error)
+	Practitioners(ctx context.Context, access connection.Access, locationID string) ([]connection.Practitioner, error)
 	Appointments(ctx context.Context, access connection.Access, query AppointmentQuery) (AppointmentPage, error)
 	// Locations lists every active location, to notice removed and renamed ones.
 	Locations(ctx context.Context, access connection.Access) ([]connection.Location, error)
@@ -119,10 +107,10 @@ type Fence struct {
 type Batch struct {
 	LocationID string
 	// Practitioners replaces the location's practitioners when not nil.
-	Practitioners []Practitioner
+	Practitioners []connection.Practitioner
 	// Appointments are upserted, or deleted where Deleted; only those whose
 	// start lies within [KeepFrom, KeepTo) are kept, any other is deleted here.
-	Appointments []Appointment
+	Appointments []connection.Appointment
 	KeepFrom     time.Time
 	KeepTo       time.Time
 	// DropBefore deletes the location's rows that start before it, because they
@@ -182,7 +170,7 @@ type Observer interface {
 
 // Reader reads what was synced, for pages.
 type Reader interface {
-	Day(ctx context.Context, query DayQuery) (Day, error)
+	Day(ctx context.Context, query connection.DayQuery) (connection.Day, error)
 	// Runs lists the newest sync runs.
 	Runs(ctx context.Context, ref connection.Ref, limit int) ([]connection.SyncRun, error)
 }

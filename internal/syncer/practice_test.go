@@ -32,9 +32,9 @@ type said struct {
 
 // list reads the provider's own list of appointments at a location, page by
 // page and without the adapter, and keeps those that start in [from, to).
-func (r *rig) list(location string, from, to time.Time) map[string]syncer.Appointment {
+func (r *rig) list(location string, from, to time.Time) map[string]connection.Appointment {
 	r.t.Helper()
-	found := make(map[string]syncer.Appointment)
+	found := make(map[string]connection.Appointment)
 	address := r.practice.Base + "/t/" + tenant + "/api/v1/appointments?location_id=" + url.QueryEscape(location)
 	for address != "" {
 		var page struct {
@@ -44,7 +44,7 @@ func (r *rig) list(location string, from, to time.Time) map[string]syncer.Appoin
 		r.get(address, &page)
 		for _, s := range page.Data {
 			if !s.Start.Before(from) && s.Start.Before(to) {
-				found[s.ID] = syncer.Appointment{
+				found[s.ID] = connection.Appointment{
 					ID: s.ID, LocationID: s.LocationID, PractitionerID: s.PractitionerID, PatientRef: s.PatientRef,
 					Start: s.Start.UTC(), End: s.End.UTC(), Status: s.Status, Reason: s.Reason, UpdatedAt: s.UpdatedAt.UTC(),
 				}

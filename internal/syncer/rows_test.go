@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"mooring/internal/connection"
-	"mooring/internal/syncer"
 )
 
 // runs lists the runs, the newest first.
@@ -18,9 +17,9 @@ func (r *rig) runs() []connection.SyncRun {
 }
 
 // day reads everything that stands between two instants at a location.
-func (r *rig) day(location string, from, to time.Time) syncer.Day {
+func (r *rig) day(location string, from, to time.Time) connection.Day {
 	r.t.Helper()
-	day, err := r.opened.Syncs.Day(r.t.Context(), syncer.DayQuery{Ref: r.ref, LocationID: location, From: from, To: to})
+	day, err := r.opened.Syncs.Day(r.t.Context(), connection.DayQuery{Ref: r.ref, LocationID: location, From: from, To: to})
 	if err != nil {
 		r.t.Fatalf("read appointments: %v", err)
 	}
@@ -28,9 +27,9 @@ func (r *rig) day(location string, from, to time.Time) syncer.Day {
 }
 
 // appointments are those of day by their ids.
-func (r *rig) appointments(location string, from, to time.Time) map[string]syncer.Appointment {
+func (r *rig) appointments(location string, from, to time.Time) map[string]connection.Appointment {
 	r.t.Helper()
-	found := make(map[string]syncer.Appointment)
+	found := make(map[string]connection.Appointment)
 	for _, appointment := range r.day(location, from, to).Appointments {
 		found[appointment.ID] = appointment
 	}

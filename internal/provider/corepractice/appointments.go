@@ -31,7 +31,7 @@ func (p *Provider) Appointments(ctx context.Context, access connection.Access, q
 	if err := distinct(read.Data, func(w wireAppointment) string { return w.ID }); err != nil {
 		return syncer.AppointmentPage{}, malformed(operation, err)
 	}
-	page := syncer.AppointmentPage{Next: read.Next, Appointments: make([]syncer.Appointment, 0, len(read.Data))}
+	page := syncer.AppointmentPage{Next: read.Next, Appointments: make([]connection.Appointment, 0, len(read.Data))}
 	for _, element := range read.Data {
 		appointment, err := element.appointment(query.LocationID)
 		if err != nil {
@@ -44,25 +44,25 @@ func (p *Provider) Appointments(ctx context.Context, access connection.Access, q
 
 // appointment checks an appointment as the provider states it. Of a deleted one
 // only the id and the time of the deletion count.
-func (w wireAppointment) appointment(locationID string) (syncer.Appointment, error) {
+func (w wireAppointment) appointment(locationID string) (connection.Appointment, error) {
 	updated, err := time.Parse(time.RFC3339, w.UpdatedAt)
 	if err != nil {
-		return syncer.Appointment{}, errTime
+		return connection.Appointment{}, errTime
 	}
-	appointment := syncer.Appointment{ID: w.ID, UpdatedAt: updated.UTC(), Deleted: w.Deleted}
+	appointment := connection.Appointment{ID: w.ID, UpdatedAt: updated.UTC(), Deleted: w.Deleted}
 	if w.Deleted {
 		return appointment, nil
 	}
 	if w.LocationID != locationID {
-		return syncer.Appointment{}, errLocation
+		return connection.Appointment{}, errLocation
 	}
 	start, startErr := time.Parse(time.RFC3339, w.Start)
 	end, endErr := time.Parse(time.RFC3339, w.End)
 	switch {
 	case startErr != nil || endErr != nil:
-		return syncer.Appointment{}, errTime
+		return connection.Appointment{}, errTime
 	case !end.After(start):
-		return syncer.Appointment{}, errOrder
+		return connection.Appointment{}, errOrder
 	}
 	appointment.LocationID, appointment.PractitionerID = w.LocationID, w.PractitionerID
 	appointment.Start, appointment.End = start.UTC(), end.UTC()

@@ -5,17 +5,16 @@ import (
 	"slices"
 
 	"mooring/internal/connection"
-	"mooring/internal/syncer"
 )
 
 // Practitioners implements syncer.Source: everybody who works at a location.
-func (p *Provider) Practitioners(ctx context.Context, access connection.Access, locationID string) ([]syncer.Practitioner, error) {
+func (p *Provider) Practitioners(ctx context.Context, access connection.Access, locationID string) ([]connection.Practitioner, error) {
 	list := call{operation: "list practitioners", path: pathPractitioners, query: practitionersQuery(locationID)}
 	read, err := readList(ctx, p, access, list, func(w wirePractitioner) string { return w.ID })
 	if err != nil {
 		return nil, err
 	}
-	practitioners := make([]syncer.Practitioner, 0, len(read))
+	practitioners := make([]connection.Practitioner, 0, len(read))
 	for _, element := range read {
 		called, err := name(element.Name)
 		if err != nil {
@@ -24,7 +23,7 @@ func (p *Provider) Practitioners(ctx context.Context, access connection.Access, 
 		if slices.Contains(element.LocationIDs, "") {
 			return nil, malformed(list.operation, errNoID)
 		}
-		practitioners = append(practitioners, syncer.Practitioner{ID: element.ID, Name: called, LocationIDs: element.LocationIDs})
+		practitioners = append(practitioners, connection.Practitioner{ID: element.ID, Name: called, LocationIDs: element.LocationIDs})
 	}
 	return practitioners, nil
 }
