@@ -21,9 +21,7 @@ func (s *server) connectionCheck(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.notify(c, checkNotice(result, s.info(checked).Name, s.reader(c).Clock)); err != nil {
-		return err
-	}
+	s.notify(c, checkNotice(result, s.info(checked).Name, s.reader(c).Clock))
 	return c.Redirect(http.StatusSeeOther, view.ConnectionsPath)
 }
 

@@ -30,6 +30,12 @@ func (s *server) connectionComplete(c echo.Context) error {
 		return s.render(c, http.StatusForbidden, templates.MessagePage(s.frame(c, message.Heading), message))
 	}
 	c.Set(personKey, signed)
+	switch {
+	case signed.OrganisationID == "":
+		return connection.ErrNotFound // Not somebody of a practice.
+	case !signed.Role.CanChange():
+		return errOwnersOnly // Who may not start a sign-in may not finish one.
+	}
 	session, err := s.session(c)
 	if err != nil {
 		return err
@@ -59,8 +65,6 @@ func (s *server) welcome(c echo.Context, connected connection.Connection) error 
 		notice.Text = "You are signed in to " + connected.Tenant.Name + ". One more step: choose the locations."
 		next = view.ConnectionPath(connected.ID, "/locations")
 	}
-	if err := s.notify(c, notice); err != nil {
-		return err
-	}
+	s.notify(c, notice)
 	return c.Redirect(http.StatusSeeOther, next)
 }

@@ -12,10 +12,18 @@ import (
 	"mooring/web/view"
 )
 
+// statusGone stands in the log for a browser that stopped waiting, as nginx
+// has it; nobody receives it.
+const statusGone = 499
+
 // answerError is the one place where an error becomes an answer: a status and
 // a page in plain words. The error itself goes to the log, never to the page.
 func (s *server) answerError(err error, c echo.Context) {
-	if c.Response().Committed || isGone(err) {
+	if c.Response().Committed {
+		return
+	}
+	if errors.Is(c.Request().Context().Err(), context.Canceled) {
+		_ = c.NoContent(statusGone)
 		return
 	}
 	status, message := s.describe(c, err)
@@ -65,7 +73,7 @@ func signInStatus(kind connection.SignInErrorKind) int {
 	switch kind {
 	case connection.SignInDenied, connection.SignInNotActivated, connection.SignInForbidden, connection.SignInWrongBrowser:
 		return http.StatusForbidden
-	case connection.SignInWrongTenant, connection.SignInTenantHeld:
+	case connection.SignInWrongTenant, connection.SignInTenantHeld, connection.SignInOvertaken:
 		return http.StatusConflict
 	case connection.SignInUnreachable, connection.SignInProviderTrouble, connection.SignInMalformed, connection.SignInClientRefused:
 		return http.StatusBadGateway

@@ -39,16 +39,16 @@ func (s *server) guard(route Route) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		switch {
-		case who == nil:
+		if who == nil {
 			return s.askToSignIn(c)
+		}
+		c.Set(personKey, who)
+		switch {
 		case who.OrganisationID == "":
 			return connection.ErrNotFound // Not somebody of a practice.
 		case route.Access == Owner && !who.Role.CanChange():
-			c.Set(personKey, who)
 			return errOwnersOnly
 		}
-		c.Set(personKey, who)
 		return route.handle(s, c)
 	}
 }

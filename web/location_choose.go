@@ -26,8 +26,6 @@ func (s *server) locationChoose(c echo.Context) error {
 		return err
 	}
 	notice := templates.Notice{Meaning: templates.MeaningGood, Text: "Your locations for " + chosen.Tenant.Name + " are saved."}
-	if err := s.notify(c, notice); err != nil {
-		return err
-	}
+	s.notify(c, notice)
 	return c.Redirect(http.StatusSeeOther, view.ConnectionsPath)
 }

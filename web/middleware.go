@@ -1,11 +1,11 @@
 package web
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 
@@ -24,17 +24,35 @@ const (
 // errCrossOrigin refuses an unsafe request that another site made.
 var errCrossOrigin = errors.New("request from another site")
 
-// use installs what every request passes, outermost first.
+// use installs what every request passes, outermost first. The time limit is
+// outside of logRequests, which answers errors: there the request's context
+// still tells whether the browser is waiting.
 func (s *server) use(e *echo.Echo) {
 	e.Use(
+		dropOddRequestID,
 		middleware.RequestIDWithConfig(middleware.RequestIDConfig{TargetHeader: echo.HeaderXRequestID}),
+		middleware.ContextTimeout(requestTimeout),
 		s.logRequests(),
-		middleware.RecoverWithConfig(middleware.RecoverConfig{LogErrorFunc: s.logPanic}),
+		middleware.RecoverWithConfig(middleware.RecoverConfig{LogErrorFunc: s.logPanic, DisableErrorHandler: true}),
 		s.secureHeaders,
 		middleware.BodyLimit(bodyLimit),
-		middleware.ContextTimeout(requestTimeout),
 		s.refuseCrossOrigin(),
 	)
+}
+
+// plainRequestID is what a request id from outside may be.
+var plainRequestID = regexp.MustCompile(`^[A-Za-z0-9_.:-]{1,64}$`)
+
+// dropOddRequestID lets a proxy name a request, and nobody write into our log
+// and onto our error pages: an id of any other form is replaced by our own.
+func dropOddRequestID(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		header := c.Request().Header
+		if !plainRequestID.MatchString(header.Get(echo.HeaderXRequestID)) {
+			header.Del(echo.HeaderXRequestID)
+		}
+		return next(c)
+	}
 }
 
 // logRequests writes one line for each request. It names the route and not
@@ -63,7 +81,8 @@ func (s *server) logRequests() echo.MiddlewareFunc {
 
 // logPanic logs a handler's panic with its stack and turns it into a 500.
 func (s *server) logPanic(c echo.Context, err error, stack []byte) error {
-	s.Logger.ErrorContext(c.Request().Context(), "panic", "error", err, "stack", string(stack))
+	s.Logger.ErrorContext(c.Request().Context(), "panic",
+		"error", err, "request", c.Response().Header().Get(echo.HeaderXRequestID), "stack", string(stack))
 	return fmt.Errorf("panic: %w", err)
 }
 
@@ -104,6 +123,3 @@ func (s *server) refuseCrossOrigin() echo.MiddlewareFunc {
 		}
 	}
 }
-
-// isGone reports whether the browser stopped waiting.
-func isGone(err error) bool { return errors.Is(err, context.Canceled) }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"time"
 
 	"github.com/a-h/templ"
@@ -13,10 +14,11 @@ import (
 )
 
 // render answers with a page. It is rendered completely first, so that an
-// error half-way cannot leave half a page.
+// error half-way cannot leave half a page. A page about a request that ran out
+// of time is rendered too, and templ renders nothing when its context has ended.
 func (s *server) render(c echo.Context, status int, page templ.Component) error {
 	var buffer bytes.Buffer
-	if err := page.Render(c.Request().Context(), &buffer); err != nil {
+	if err := page.Render(context.WithoutCancel(c.Request().Context()), &buffer); err != nil {
 		return err
 	}
 	return c.HTMLBlob(status, buffer.Bytes())
@@ -40,6 +42,9 @@ func (s *server) frame(c echo.Context, title string) templates.Page {
 	}
 	if signed := who(c); signed != nil {
 		page.Organisation, page.Person = signed.Organisation.Name, signed.Name
+		if signed.OrganisationID == "" {
+			return page // The vendor's own staff have no connections.
+		}
 		current := c.Path()
 		page.Nav = []templates.NavLink{
 			{Label: "Connections", Path: view.ConnectionsPath, Current: current != view.ActivityPath},

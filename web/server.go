@@ -79,8 +79,14 @@ func New(options Options) http.Handler {
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.answerError
 	s.use(e)
+	// Sign-in failures are counted by address. A proxy's word counts only when
+	// the proxy is on this machine or in a private network.
+	e.IPExtractor = echo.ExtractIPFromXFFHeader()
 	for _, r := range routes {
 		e.Add(r.Method, r.Path, s.guard(r))
+		if r.Method == http.MethodGet {
+			e.Add(http.MethodHead, r.Path, s.guard(r)) // RFC 9110 section 9.1
+		}
 	}
 	return e
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"net/http"
 
 	"github.com/gorilla/sessions"
 	"github.com/labstack/echo/v4"
@@ -17,37 +18,50 @@ func (s *server) session(c echo.Context) (*sessions.Session, error) {
 	return s.Sessions.Load(c.Request())
 }
 
-// notify keeps a notice for the next page that is shown.
-func (s *server) notify(c echo.Context, notice templates.Notice) error {
+// notify keeps a notice for the next page that is shown. What it tells of is
+// done: a notice that cannot be kept, because the session was ended in another
+// window meanwhile, is no reason to answer with an error.
+func (s *server) notify(c echo.Context, notice templates.Notice) {
 	session, err := s.session(c)
 	if err != nil {
-		return err
+		s.lostNotice(c, err)
+		return
 	}
 	text, err := json.Marshal(notice)
 	if err != nil {
-		return err
+		s.lostNotice(c, err)
+		return
 	}
 	session.Values[noticeKey] = string(text)
-	return session.Save(c.Request(), c.Response())
+	if err := session.Save(c.Request(), c.Response()); err != nil {
+		delete(session.Values, noticeKey)
+		s.lostNotice(c, err)
+	}
 }
 
-// takeNotice returns the notice that was kept, once.
+// takeNotice returns the notice that was kept, once; nil when there is none. A
+// HEAD request shows nothing and leaves it.
 func (s *server) takeNotice(c echo.Context) (*templates.Notice, error) {
 	session, err := s.session(c)
 	if err != nil {
 		return nil, err
 	}
 	text, kept := session.Values[noticeKey].(string)
-	if !kept {
+	if !kept || c.Request().Method == http.MethodHead {
 		return nil, nil
 	}
 	delete(session.Values, noticeKey)
 	if err := session.Save(c.Request(), c.Response()); err != nil {
-		return nil, err
+		s.lostNotice(c, err)
 	}
 	var notice templates.Notice
 	if json.Unmarshal([]byte(text), &notice) != nil {
 		return nil, nil // Written by another version; it is only a notice.
 	}
 	return &notice, nil
+}
+
+// lostNotice logs why a notice was not kept, or not forgotten.
+func (s *server) lostNotice(c echo.Context, err error) {
+	s.Logger.WarnContext(c.Request().Context(), "notice", "error", err)
 }

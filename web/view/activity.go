@@ -47,7 +47,7 @@ func sentence(event connection.Event) string {
 	case connection.EventReconnected:
 		return fmt.Sprintf("%s reconnected %s.", who, practice)
 	case connection.EventLocationsChosen:
-		return fmt.Sprintf("%s chose the locations of %s: %s.", who, practice, event.Detail)
+		return fmt.Sprintf("%s chose %s locations of %s.", who, event.Detail, practice)
 	case connection.EventChecked:
 		return fmt.Sprintf("%s checked %s; it works.", who, practice)
 	case connection.EventSyncRequested:
@@ -71,6 +71,7 @@ func sentence(event connection.Event) string {
 var problemNames = map[connection.ProblemKind]string{
 	connection.ProblemSignInRefused:   "the sign-in being refused",
 	connection.ProblemSignInUnknown:   "an unfinished renewal of the sign-in",
+	connection.ProblemSignInEnding:    "a sign-in that cannot be renewed",
 	connection.ProblemUnreachable:     "no answer from the practice system",
 	connection.ProblemLimited:         "being asked to slow down",
 	connection.ProblemMalformed:       "answers that cannot be read",

@@ -64,6 +64,9 @@ func signInWords(failed *connection.SignInError) templates.Message {
 	case connection.SignInTenantHeld:
 		return notice(quote(failed.Got)+" is already connected",
 			"This practice is connected by another organisation, and can be connected only once. If it should be yours, ask the other organisation to disconnect it, or tell support.")
+	case connection.SignInOvertaken:
+		return notice("The practice was disconnected meanwhile",
+			"Somebody disconnected it while you were signing in at "+name+", so this sign-in was not used. To connect it again, please start once more.")
 	default:
 		return signInTrouble(failed)
 	}

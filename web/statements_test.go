@@ -1,0 +1,128 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+
+	"mooring/internal/apptest"
+	"mooring/internal/database"
+)
+
+// tally counts the SQL statements of each request to the app.
+type tally struct {
+	mu sync.Mutex
+	// statements are those of the newest request to a path.
+	statements map[string]int
+}
+
+// around wraps the app.
+func (c *tally) around(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, counter := database.CountStatements(r.Context())
+		next.ServeHTTP(w, r.WithContext(ctx))
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.statements[r.Method+" "+r.URL.Path] = counter.Statements()
+	})
+}
+
+// of returns the statements of the newest request.
+func (c *tally) of(request string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.statements[request]
+}
+
+// threeConnections connects three practices. The sandbox has two that can be
+// connected; the third is the first one's row under another id.
+func threeConnections(t *testing.T, site *apptest.Site, visitor *apptest.Visitor) (id string) {
+	t.Helper()
+	id = visitor.Connect("bayside")
+	visitor.Connect("manly")
+	columns := scalar(t, site, `SELECT group_concat(name) FROM pragma_table_info('connections') WHERE name NOT IN ('id', 'tenant_id')`)
+	site.Exec(t, `INSERT INTO connections (id, tenant_id, `+columns+`) SELECT 'THIRD', 'third', `+columns+` FROM connections WHERE id = ?`, id)
+	columns = scalar(t, site, `SELECT group_concat(name) FROM pragma_table_info('locations') WHERE name <> 'connection_id'`)
+	site.Exec(t, `INSERT INTO locations (connection_id, `+columns+`) SELECT 'THIRD', `+columns+` FROM locations WHERE connection_id = ?`, id)
+	return id
+}
+
+func TestPagesKeepToTheirNumberOfStatements(t *testing.T) {
+	t.Parallel()
+	counts := &tally{statements: make(map[string]int)}
+	clock := apptest.NewClock(noon())
+	site := apptest.Start(t, apptest.Options{Quiet: true, Now: clock.Now, AroundApp: counts.around})
+	visitor := site.SignedIn(t, site.Owner)
+	id := threeConnections(t, site, visitor)
+	for path, want := range map[string]int{
+		"/connections": 5,
+		"/activity":    3,
+		"/connections/new?provider=core-practice": 2,
+		"/connections/" + id:                      7,
+		"/connections/" + id + "/card":            5,
+		"/connections/" + id + "/activity":        4,
+		"/connections/" + id + "/appointments":    8,
+		"/connections/" + id + "/locations":       4,
+		"/connections/" + id + "/disconnect":      6,
+		"/login":                                  2,
+		"/healthz":                                0,
+		"/nothing-here":                           0,
+	} {
+		page := visitor.Get(path)
+		path, _, _ = strings.Cut(path, "?")
+		if got := counts.of("GET " + path); got != want {
+			t.Errorf("%s (%s): %d statements, want %d", path, page.Heading(), got, want)
+		}
+	}
+}
+
+func TestFormsKeepToTheirNumberOfStatements(t *testing.T) {
+	t.Parallel()
+	counts := &tally{statements: make(map[string]int)}
+	clock := apptest.NewClock(noon())
+	site := apptest.Start(t, apptest.Options{Quiet: true, Now: clock.Now, AroundApp: counts.around})
+	visitor := site.SignedIn(t, site.Owner)
+	id := threeConnections(t, site, visitor)
+	for _, post := range []struct {
+		path   string
+		fields url.Values
+		most   int
+		// shown is the page it leads to, with the statements of that: one more
+		// than usual when it shows, and forgets, a notice.
+		shown string
+		after int
+	}{
+		{"/locations", url.Values{"location": {"b1"}}, 18, "/connections", 6},
+		{"/check", nil, 15, "/connections", 6},
+		{"/sync", nil, 6, "/connections", 5},
+		{"/disconnect", nil, 22, "/connections/" + id + "/disconnect", 5},
+	} {
+		path := "/connections/" + id + post.path
+		visitor.Post(path, post.fields)
+		if got := counts.of("POST " + path); got > post.most {
+			t.Errorf("POST %s: %d statements, at most %d", path, got, post.most)
+		}
+		if got := counts.of("GET " + post.shown); got != post.after {
+			t.Errorf("%s after %s: %d statements, want %d", post.shown, post.path, got, post.after)
+		}
+	}
+}
+
+func TestSetupPageIsSmall(t *testing.T) {
+	t.Parallel()
+	site, _ := quiet(t)
+	visitor := site.SignedIn(t, site.Owner)
+	threeConnections(t, site, visitor)
+	visitor.Get("/connections")
+	page := visitor.Get("/connections")
+	if cards := page.Find("[data-connection]").Length(); cards != 3 {
+		t.Fatalf("%d cards", cards)
+	}
+	if size := len(page.Body); size > 15<<10 {
+		t.Errorf("%d bytes with 3 connections", size)
+	} else {
+		t.Logf("%d bytes with 3 connections", size)
+	}
+}
