@@ -48,6 +48,10 @@ func (c demoCommand) Run(around surroundings) error {
 	if err != nil {
 		return err
 	}
+	place := demoPlace{folder: folder}
+	if _, err := os.Stat(place.database()); err == nil {
+		place.again = true
+	}
 	site, err := listenNear(around.ctx, c.Port)
 	if err != nil {
 		return err
@@ -71,11 +75,11 @@ func (c demoCommand) Run(around surroundings) error {
 		defer stop() // A simulation that fails ends the demo.
 		ended <- serveUntilDone(simulation, simulated, server.Handler())
 	}()
-	err = serve(ctx, site, c.options(around, folder, site, server), func(running *app.App) error {
+	err = serve(ctx, site, c.options(around, place, site, server), func(running *app.App) error {
 		if err := seedPeople(ctx, running.Accounts); err != nil {
 			return err
 		}
-		return c.announce(around, folder, site, simulated)
+		return c.announce(around, place, site, simulated)
 	})
 	stopSimulation()
 	return errors.Join(err, <-ended)
@@ -106,6 +110,25 @@ func (c demoCommand) folder() (string, error) {
 	return folder, nil
 }
 
+// demoPlace is where the demo keeps its data.
+type demoPlace struct {
+	folder string
+	// again: an earlier run has been here.
+	again bool
+}
+
+// database is the path of the database.
+func (p demoPlace) database() string { return filepath.Join(p.folder, "mooring.db") }
+
+// note tells of what an earlier run left. The simulation keeps nothing, so it
+// knows no sign-in of an earlier run.
+func (p demoPlace) note() string {
+	if !p.again {
+		return ""
+	}
+	return "  The simulation begins anew: reconnect what an earlier run had connected.\n"
+}
+
 // siteURL is the app's address in a browser.
 func siteURL(listener net.Listener) string {
 	return fmt.Sprintf("http://localhost:%d", portOf(listener))
@@ -132,13 +155,13 @@ func (c demoCommand) sandbox(site, simulated net.Listener) (*corepractice.Server
 }
 
 // options configure the app for the demo.
-func (c demoCommand) options(around surroundings, folder string, site net.Listener, server *corepractice.Server) app.Options {
+func (c demoCommand) options(around surroundings, place demoPlace, site net.Listener, server *corepractice.Server) app.Options {
 	endpoints := server.Endpoints()
 	logTo := around.stderr
 	if !c.Verbose {
 		logTo = logNothing{}
 	}
-	database := filepath.Join(folder, "mooring.db")
+	database := place.database()
 	return app.Options{
 		Logger: config.NewLogger(config.FormatText, logTo),
 		Config: config.Config{
@@ -176,7 +199,7 @@ func seedPeople(ctx context.Context, accounts *account.Service) error {
 }
 
 // announce prints where everything is.
-func (c demoCommand) announce(around surroundings, folder string, site, simulated net.Listener) error {
+func (c demoCommand) announce(around surroundings, place demoPlace, site, simulated net.Listener) error {
 	for _, moved := range []struct {
 		name      string
 		want, got int
@@ -194,9 +217,9 @@ func (c demoCommand) announce(around surroundings, folder string, site, simulate
   Core Practice %s   (simulated; practices: bayside, manly, harbour)
   make faults   %s/control
 
-  Data is kept in %s (--fresh starts over). Stop with Ctrl-C.
+%s  Data is kept in %s (--fresh starts over). Stop with Ctrl-C.
 
 `, demoAppName, siteURL(site), demoPeople[0].Email, demoPeople[1].Email, demoPassword,
-		sandboxURL(simulated), sandboxURL(simulated), folder)
+		sandboxURL(simulated), sandboxURL(simulated), place.note(), place.folder)
 	return err
 }

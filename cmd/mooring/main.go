@@ -45,7 +45,7 @@ func run(args []string, around surroundings) int {
 	exit := -1
 	parser, err := kong.New(&commands{},
 		kong.Name("mooring"),
-		kong.Description("The connection page of your product for practice systems.\n\nEvery flag can also be set by the environment variable named beside it."),
+		kong.Description("The connection page of your product for practice systems.\n\nA flag with a variable named beside it can be set in the environment as well; a flag wins."),
 		kong.UsageOnError(),
 		kong.Writers(around.stdout, around.stderr),
 		kong.Exit(func(code int) { exit = code }),

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"strings"
 
 	"mooring/internal/account"
@@ -37,7 +38,8 @@ func (c userAddCommand) Run(around surroundings) (err error) {
 	if err != nil {
 		return err
 	}
-	options := app.Options{Config: c.Config, Logger: config.NewLogger(c.LogFormat, around.stderr)}
+	// Nothing is logged: what matters is printed or returned.
+	options := app.Options{Config: c.Config, Logger: slog.New(slog.DiscardHandler)}
 	if err := app.Prepare(around.ctx, options); err != nil {
 		return err
 	}
@@ -57,7 +59,14 @@ func (c userAddCommand) Run(around surroundings) (err error) {
 // add makes the user, and the organisation when it is new.
 func (c userAddCommand) add(ctx context.Context, accounts *account.Service, password secret.Value) (account.User, error) {
 	wanted := account.NewUser{Email: c.Email, Name: c.Name, Role: account.Role(c.Role), Password: password}
+	// First, so that somebody who is refused leaves no empty organisation behind.
+	if err := wanted.Validate(); err != nil {
+		return account.User{}, err
+	}
 	if wanted.Role.InOrganisation() {
+		if strings.TrimSpace(c.Organisation) == "" {
+			return account.User{}, errors.New("owners and members belong to an organisation: name it with --organisation")
+		}
 		organisation, err := findOrMake(ctx, accounts, account.NewOrganisation{Name: c.Organisation, TimeZone: c.TimeZone})
 		if err != nil {
 			return account.User{}, err

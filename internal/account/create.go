@@ -43,6 +43,17 @@ type NewUser struct {
 	Password       secret.Value
 }
 
+// Validate checks everything but the organisation, for a caller that makes the
+// organisation only when the user is fit for one. It returns an *InputError.
+func (u NewUser) Validate() error {
+	var faults InputError
+	faults.add("email", emailFault(NormaliseEmail(u.Email)))
+	faults.add("name", nameFault(tidy(u.Name)))
+	faults.add("role", roleFault(u.Role))
+	faults.add("password", passwordFault(u.Password))
+	return faults.orNil()
+}
+
 // CreateUser creates a user. It fails with an *InputError that holds every
 // fault, with ErrExists when the e-mail address is taken in any organisation, or
 // with ErrNotFound when the organisation is unknown.

@@ -39,6 +39,9 @@ type Options struct {
 	Config func(*config.Config)
 	// Folder holds database and keys; empty: a new one.
 	Folder string
+	// AroundApp and AroundSandbox wrap what is served, to see or hold requests;
+	// nil: nothing.
+	AroundApp, AroundSandbox func(http.Handler) http.Handler
 	// Quiet leaves syncs unstarted.
 	Quiet bool
 }
@@ -100,7 +103,7 @@ func (s *Site) startSandbox(t testing.TB, listener net.Listener, options Options
 		t.Fatalf("make sandbox: %v", err)
 	}
 	s.Sandbox = server
-	serve(t, listener, server.Handler())
+	serve(t, listener, wrapped(options.AroundSandbox, server.Handler()))
 }
 
 // startApp serves the app.
@@ -126,7 +129,7 @@ func (s *Site) startApp(t testing.TB, listener net.Listener, options Options) {
 			t.Errorf("close app: %v", err)
 		}
 	})
-	serve(t, listener, running.Handler())
+	serve(t, listener, wrapped(options.AroundApp, running.Handler()))
 	if options.Quiet {
 		return
 	}
@@ -204,6 +207,14 @@ func port(listener net.Listener) int {
 	return address.Port
 }
 
+// wrapped puts around, if there is one, around a handler.
+func wrapped(around func(http.Handler) http.Handler, handler http.Handler) http.Handler {
+	if around == nil {
+		return handler
+	}
+	return around(handler)
+}
+
 // serve serves until the test ends.
 func serve(t testing.TB, listener net.Listener, handler http.Handler) {
 	t.Helper()
@@ -222,13 +233,47 @@ func serve(t testing.TB, listener net.Listener, handler http.Handler) {
 type Log struct {
 	mu   sync.Mutex
 	text bytes.Buffer
+	// more is closed and replaced whenever something was logged.
+	more chan struct{}
 }
 
 // Write implements io.Writer.
 func (l *Log) Write(line []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.more != nil {
+		close(l.more)
+		l.more = nil
+	}
 	return l.text.Write(line)
+}
+
+// Holds reports whether text was logged so many times, and returns a channel
+// that closes when more is logged.
+func (l *Log) Holds(text string, times int) (bool, <-chan struct{}) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.more == nil {
+		l.more = make(chan struct{})
+	}
+	return bytes.Count(l.text.Bytes(), []byte(text)) >= times, l.more
+}
+
+// Await waits until text was logged so many times, and fails the test when a
+// minute brings nothing new.
+func (l *Log) Await(t testing.TB, text string, times int) {
+	t.Helper()
+	for {
+		held, more := l.Holds(text, times)
+		if held {
+			return
+		}
+		select {
+		case <-more:
+		case <-time.After(time.Minute):
+			t.Fatalf("%q was not logged %d times", text, times)
+		}
+	}
 }
 
 // String returns everything logged so far.

@@ -7,17 +7,16 @@ type EventKind string
 
 // The kinds of event.
 const (
-	EventConnected        EventKind = "connected"
-	EventReconnected      EventKind = "reconnected"
-	EventLocationsChosen  EventKind = "locations_chosen"
-	EventChecked          EventKind = "checked"
-	EventSyncRequested    EventKind = "sync_requested"
-	EventNeedsReconnect   EventKind = "needs_reconnect"
-	EventProblemOpened    EventKind = "problem_opened"
-	EventProblemResolved  EventKind = "problem_resolved"
-	EventDisconnected     EventKind = "disconnected"
-	EventRevoked          EventKind = "revocation_recorded"
-	EventReconnectRefused EventKind = "reconnect_refused"
+	EventConnected       EventKind = "connected"
+	EventReconnected     EventKind = "reconnected"
+	EventLocationsChosen EventKind = "locations_chosen"
+	EventChecked         EventKind = "checked"
+	EventSyncRequested   EventKind = "sync_requested"
+	EventNeedsReconnect  EventKind = "needs_reconnect"
+	EventProblemOpened   EventKind = "problem_opened"
+	EventProblemResolved EventKind = "problem_resolved"
+	EventDisconnected    EventKind = "disconnected"
+	EventRevoked         EventKind = "revocation_recorded"
 )
 
 // Event is one line of the append-only audit trail: who did what to which

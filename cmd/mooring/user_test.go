@@ -1,0 +1,109 @@
+package main_test
+
+import (
+	"strings"
+	"testing"
+
+	"mooring/internal/account"
+	"mooring/internal/apptest"
+)
+
+// addOwner are the arguments that add somebody who owns an organisation.
+func addOwner(email string) []string {
+	return []string{"user", "add", "--email", email, "--name", "Kim Lee", "--organisation", "Harbourside Health", "--role", "owner", "--password-stdin"}
+}
+
+func TestAUserWithAPasswordFromStandardInputCanSignIn(t *testing.T) {
+	t.Parallel()
+	folder, given := t.TempDir(), configured(t)
+	added := runWith(t, strings.NewReader(apptest.Password+"\n"), folder, given, addOwner("Kim@Harbourside.example")...)
+	added.want(t, 0, "Kim Lee can sign in as kim@harbourside.example (owner)")
+	wantNoSecret(t, added.stdout, added.stderr)
+	if strings.Contains(added.stdout+added.stderr, apptest.Password) {
+		t.Error("the password was printed")
+	}
+	served := launch(t, folder, given, "serve")
+	served.await(t, "Mooring is at")
+	// Somebody can be added while the program serves.
+	runWith(t, strings.NewReader(apptest.Password), folder, given, addOwner("sam@harbourside.example")...).want(t, 0, "sam@")
+	site := &apptest.Site{URL: "http://localhost:" + strings.TrimPrefix(given["MOORING_LISTEN"], "127.0.0.1:")}
+	site.SignedIn(t, account.User{Email: "kim@harbourside.example"})
+	site.SignedIn(t, account.User{Email: "sam@harbourside.example"})
+}
+
+func TestAUserThatCannotBeIsRefused(t *testing.T) {
+	t.Parallel()
+	folder, given := migrated(t)
+	for name, c := range map[string]struct {
+		password string
+		args     []string
+		code     int
+		say      string
+	}{
+		"short password":      {"tiny-pw\n", addOwner("a@harbourside.example"), 1, "password"},
+		"no password":         {"", addOwner("b@harbourside.example"), 1, "password"},
+		"no address":          {apptest.Password, addOwner("not an address"), 1, "e-mail"},
+		"no organisation":     {apptest.Password, []string{"user", "add", "--email", "c@h.example", "--name", "C", "--role", "owner", "--password-stdin"}, 1, "organisation"},
+		"unknown role":        {apptest.Password, []string{"user", "add", "--email", "d@h.example", "--name", "D", "--role", "king", "--password-stdin"}, 2, "role"},
+		"without the promise": {apptest.Password, []string{"user", "add", "--email", "e@h.example", "--name", "E", "--role", "admin"}, 2, "--password-stdin"},
+	} {
+		got := runWith(t, strings.NewReader(c.password), folder, given, c.args...)
+		got.want(t, c.code, c.say)
+		if strings.Contains(got.stdout+got.stderr, "tiny-pw") || strings.Contains(got.stdout+got.stderr, apptest.Password) {
+			t.Errorf("%s: the password was printed", name)
+		}
+	}
+	if left := databaseCount(t, folder, "SELECT count(*) FROM users"); left != 0 {
+		t.Errorf("%d users were made", left)
+	}
+	if left := databaseCount(t, folder, "SELECT count(*) FROM organisations"); left != 0 {
+		t.Errorf("%d organisations were left behind by people who were refused", left)
+	}
+}
+
+// databaseCount reads one number from a folder's database.
+func databaseCount(t *testing.T, folder, query string) int {
+	t.Helper()
+	var number int
+	if err := openDatabase(t, folder).QueryRowContext(t.Context(), query).Scan(&number); err != nil {
+		t.Fatal(err)
+	}
+	return number
+}
+
+func TestHelpNamesTheEnvironmentAndShowsNoSecret(t *testing.T) {
+	t.Parallel()
+	given := configured(t)
+	for _, c := range []struct {
+		args  []string
+		names []string
+	}{
+		{args: []string{"--help"}, names: []string{"demo", "serve", "sandbox", "migrate", "user add", "keys generate"}},
+		{args: []string{"demo", "--help"}, names: []string{"--folder", "--fresh", "--port"}},
+		{args: []string{"sandbox", "--help"}, names: []string{"--listen", "--redirect-uri"}},
+		{args: []string{"serve", "--help"}, names: variables()},
+		{args: []string{"migrate", "--help"}, names: variables()},
+		{args: []string{"user", "add", "--help"}, names: variables()},
+		{args: []string{"keys", "generate", "--help"}, names: variables()},
+	} {
+		got := run(t, t.TempDir(), given, c.args...)
+		got.want(t, 0, c.names...)
+		wantNoSecret(t, got.stdout, got.stderr)
+	}
+}
+
+func TestAMistypedFlagDoesNotRepeatWhatItHeld(t *testing.T) {
+	t.Parallel()
+	got := run(t, t.TempDir(), nil, "serve", "--core-practice-clientsecret="+clientSecret)
+	got.want(t, 2, "unknown flag")
+	wantNoSecret(t, got.stdout, got.stderr)
+}
+
+// variables are those of the contract that this version has.
+func variables() []string {
+	names := []string{"MOORING_LISTEN", "MOORING_BASE_URL", "MOORING_DATABASE_URL", "MOORING_KEYSET_FILE", "MOORING_APP_NAME", "MOORING_SMTP_URL", "MOORING_LOG_FORMAT"}
+	for _, name := range []string{"CLIENT_ID", "CLIENT_SECRET", "SCOPES", "AUTHORIZE_URL", "TOKEN_URL", "REVOKE_URL", "API_URL", "TENANT_DOMAIN", "CLIENT_AUTH", "PKCE"} {
+		names = append(names, "MOORING_CORE_PRACTICE_"+name)
+	}
+	return names
+}

@@ -1,0 +1,154 @@
+package app_test
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+
+	"mooring/internal/sandbox"
+)
+
+// holdings are the texts that a connection held of the provider.
+type holdings struct {
+	texts []string
+}
+
+// holdings reads what a connection holds now.
+func (r *rig) holdings(t *testing.T, id string) holdings {
+	t.Helper()
+	held := holdings{texts: r.texts(t, id)}
+	if len(held.texts) < 50 {
+		t.Fatalf("the connection holds %d texts only", len(held.texts))
+	}
+	return held
+}
+
+// texts reads the names, addresses, reasons and references that a connection holds.
+func (r *rig) texts(t *testing.T, id string) []string {
+	t.Helper()
+	return column[string](t, r.db(), `SELECT name FROM practitioners WHERE connection_id = ?1
+		UNION SELECT reason FROM appointments WHERE connection_id = ?1
+		UNION SELECT patient_ref FROM appointments WHERE connection_id = ?1
+		UNION SELECT appointment_id FROM appointments WHERE connection_id = ?1
+		UNION SELECT name FROM locations WHERE connection_id = ?1
+		UNION SELECT address FROM locations WHERE connection_id = ?1`, id)
+}
+
+// except returns the texts that are not among others.
+func except(texts, others []string) []string {
+	return slices.DeleteFunc(texts, func(text string) bool { return slices.Contains(others, text) })
+}
+
+// collectCiphertexts keeps a copy of every ciphertext that ever stands in a
+// row, in memory: temporary triggers belong to the pool's one connection.
+func (r *rig) collectCiphertexts(t *testing.T) {
+	t.Helper()
+	for _, statement := range []string{
+		`CREATE TEMP TABLE collected (sealed BLOB)`,
+		`CREATE TEMP TRIGGER credential_put AFTER INSERT ON main.credentials BEGIN
+			INSERT INTO collected VALUES (new.access), (new.refresh); END`,
+		`CREATE TEMP TRIGGER credential_renewed AFTER UPDATE OF access, refresh ON main.credentials BEGIN
+			INSERT INTO collected VALUES (new.access), (new.refresh); END`,
+		`CREATE TEMP TRIGGER request_put AFTER INSERT ON main.authorization_requests BEGIN
+			INSERT INTO collected VALUES (new.verifier); END`,
+	} {
+		if _, err := r.db().ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// wantNothingHeld fails when a row of a disconnected connection is left in any
+// table but its own, its events and its runs, which hold numbers.
+func (r *rig) wantNothingHeld(t *testing.T, id string) {
+	t.Helper()
+	if left := r.held(t, id); len(left) != 0 {
+		t.Errorf("after the disconnect there are %v", left)
+	}
+	if left := count(t, r.db(), "SELECT count(*) FROM authorization_requests"); left != 0 {
+		t.Errorf("%d authorization requests are left", left)
+	}
+}
+
+// filled are the tables of what comes from the provider, tokens included.
+func filled() []string {
+	return []string{"credentials", "locations", "practitioners", "practitioner_locations", "appointments", "sync_cursors", "problems"}
+}
+
+// held counts the rows of a connection in each of those tables that has any.
+func (r *rig) held(t *testing.T, id string) []string {
+	t.Helper()
+	var each []string
+	for _, table := range filled() {
+		each = append(each, `SELECT '`+table+`' AS name, count(*) AS rows FROM `+table+` WHERE connection_id = ?1`)
+	}
+	return column[string](t, r.db(), `SELECT rows || ' ' || name FROM (`+strings.Join(each, " UNION ALL ")+`) WHERE rows > 0`, id)
+}
+
+// watchRows lets the database itself note every row that is written for a
+// connection while it is disconnected, whoever writes it and however soon it
+// is gone again.
+func (r *rig) watchRows(t *testing.T) {
+	t.Helper()
+	statements := []string{`CREATE TABLE late (name TEXT)`}
+	for _, table := range filled() {
+		for _, event := range []string{"INSERT", "UPDATE"} {
+			statements = append(statements, `CREATE TRIGGER late_`+event+`_`+table+` AFTER `+event+` ON `+table+`
+				WHEN (SELECT status FROM connections WHERE id = new.connection_id) = 'disconnected'
+				BEGIN INSERT INTO late VALUES ('`+event+` `+table+`'); END`)
+		}
+	}
+	for _, statement := range statements {
+		if _, err := r.db().ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// wantNoLateRow fails when watchRows has noted anything.
+func (r *rig) wantNoLateRow(t *testing.T) {
+	t.Helper()
+	for _, late := range column[string](t, r.db(), `SELECT name || ', ' || count(*) || ' times' FROM late GROUP BY name`) {
+		t.Errorf("written while disconnected: %s", late)
+	}
+}
+
+// wantNoneInFiles searches the database's files for what a connection held and
+// for every ciphertext there has been, and returns them.
+func (r *rig) wantNoneInFiles(t *testing.T, held holdings) map[string][]byte {
+	t.Helper()
+	kept := column[[]byte](t, r.db(), `SELECT access FROM credentials UNION SELECT refresh FROM credentials`)
+	sealed := column[[]byte](t, r.db(), `SELECT DISTINCT sealed FROM temp.collected WHERE sealed IS NOT NULL`)
+	if len(sealed) < 3 {
+		t.Fatalf("%d ciphertexts were collected", len(sealed))
+	}
+	files := databaseFiles(t, r.Folder)
+	for name, content := range files {
+		for _, text := range held.texts {
+			if at := bytes.Index(content, []byte(text)); text != "" && at >= 0 {
+				t.Errorf("%s still holds %q: %q", name, text, content[max(0, at-60):min(len(content), at+60)])
+			}
+		}
+		for i, one := range sealed {
+			// Any part of it counts, so its middle is looked for.
+			isKept := slices.ContainsFunc(kept, func(other []byte) bool { return bytes.Equal(one, other) })
+			if middle := one[len(one)/3 : 2*len(one)/3]; !isKept && bytes.Contains(content, middle) {
+				t.Errorf("%s still holds ciphertext %d of %d", name, i, len(sealed))
+			}
+		}
+	}
+	return files
+}
+
+// wantRevoked fails unless the provider was asked to end both tokens.
+func (r *rig) wantRevoked(t *testing.T, access, refresh string) {
+	t.Helper()
+	asked := map[string]string{}
+	for _, revocation := range r.Sandbox.State().Revocations {
+		asked[revocation.Token] = revocation.Kind
+	}
+	if asked[sandbox.Fingerprint(access)] != "access_token" || asked[sandbox.Fingerprint(refresh)] != "refresh_token" {
+		t.Errorf("revocations %v, want %s and %s", asked, sandbox.Fingerprint(access), sandbox.Fingerprint(refresh))
+	}
+}
