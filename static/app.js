@@ -131,19 +131,19 @@
     button.addEventListener("click", () => print());
   }
 
-  function release(form) {
-    delete form.dataset.sent;
-    for (const button of form.querySelectorAll("button")) button.disabled = false;
-  }
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post") return;
     if ("sent" in form.dataset) return event.preventDefault();
     form.dataset.sent = "";
     setTimeout(() => { for (const button of form.querySelectorAll("button")) button.disabled = true; });
-    setTimeout(() => release(form), 20000); // the answer never came: let the person try again
+    setTimeout(() => { // the answer never came: let the person try again
+      delete form.dataset.sent;
+      for (const button of form.querySelectorAll("button")) button.disabled = false;
+    }, 20000);
   });
-  addEventListener("pageshow", () => { document.querySelectorAll("form[data-sent]").forEach(release); });
+  // A page out of the browser's memory may be from before a sign-out or a disconnect.
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
   document.documentElement.dataset.ready = "";
 })();
