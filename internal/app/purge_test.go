@@ -155,6 +155,7 @@ func (r *rig) live(t *testing.T, visitor *apptest.Visitor, id string) holdings {
 		}
 		ended := strings.Count(r.Log.String(), "sync ended")
 		do(t, visitor, id, "check")
+		r.idle(t)
 		do(t, visitor, id, "sync")
 		r.Log.Await(t, "sync ended", ended+1)
 		held.texts = append(held.texts, r.texts(t, id)...)

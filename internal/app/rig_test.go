@@ -4,6 +4,8 @@ import (
 	"database/sql"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -13,6 +15,7 @@ import (
 	"mooring/internal/connection"
 	"mooring/internal/sandbox"
 	"mooring/internal/sandbox/corepractice"
+	"mooring/internal/secret"
 )
 
 // tokenMark is part of every token and code.
@@ -69,6 +72,21 @@ func (r *rig) faults(t *testing.T, tenant string, faults ...sandbox.Fault) {
 	t.Helper()
 	if err := r.Sandbox.SetFaults(tenant, faults...); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// idle waits until no sync is at work. The queue notes a moment after a sync's
+// end that it has ended, and a request in that moment waits for the next dispatch.
+func (r *rig) idle(t *testing.T) {
+	t.Helper()
+	look := time.NewTicker(10 * time.Millisecond)
+	defer look.Stop()
+	for count(t, r.db(), "SELECT count(*) FROM river_job WHERE kind = 'sync' AND state = 'running'") > 0 {
+		select {
+		case <-look.C:
+		case <-t.Context().Done():
+			t.Fatal("a sync is still at work")
+		}
 	}
 }
 
@@ -135,4 +153,24 @@ func (c *clock) Advance(by time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.ahead += by
+}
+
+// replaceKeyset puts a keyset in the place of a folder's, a new one when text
+// is nil, and returns what was there.
+func replaceKeyset(t *testing.T, folder string, text []byte) []byte {
+	t.Helper()
+	path := filepath.Join(folder, "mooring.db.keyset")
+	before, err := os.ReadFile(path)
+	if err == nil {
+		err = os.Remove(path)
+	}
+	if err == nil && text == nil {
+		err = secret.GenerateKeyset(path)
+	} else if err == nil {
+		err = os.WriteFile(path, text, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return before
 }

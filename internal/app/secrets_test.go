@@ -121,6 +121,7 @@ func (r *rig) useConnection(t *testing.T, visitor *apptest.Visitor, id string) {
 	}
 	r.clock.Advance(20 * time.Minute)
 	do(t, visitor, id, "check")
+	r.idle(t)
 	do(t, visitor, id, "sync")
 	r.Log.Await(t, "sync ended", 3)
 	for _, path := range []string{"", "/card", "/activity", "/appointments", "/locations", "/disconnect"} {
@@ -148,8 +149,9 @@ func (r *rig) loseConnection(t *testing.T, visitor *apptest.Visitor, id string) 
 		t.Fatalf("after an unknown outcome: %q", status)
 	}
 	// A person with two practices chooses the other one.
-	director := visitor.SignInAtProvider(visitor.Post("/connections/"+id+"/reconnect", url.Values{}), "director@bayside.example")
-	other := visitor.Submit(director, "main form", url.Values{"decision": {"allow"}, "practice": {"manly"}})
+	browser := r.SignedIn(t, r.Owner)
+	director := browser.SignInAtProvider(browser.Post("/connections/"+id+"/reconnect", url.Values{}), "director@bayside.example")
+	other := browser.Submit(director, "main form", url.Values{"decision": {"allow"}, "practice": {"manly"}})
 	if other.Status != http.StatusConflict {
 		t.Errorf("a reconnect with another practice: status %d, %q", other.Status, other.Heading())
 	}

@@ -32,6 +32,9 @@ type witness struct {
 	apiCalls atomic.Int64
 	// onCall, if set, is called before each call of the app is served.
 	onCall atomic.Pointer[func(*http.Request)]
+	// onAnswer, if set, is called when a token request was carried out and before
+	// its answer is sent.
+	onAnswer atomic.Pointer[func(*http.Request)]
 }
 
 // newWitness has seen nothing.
@@ -121,6 +124,10 @@ func (w *witness) aroundSandbox(next http.Handler) http.Handler {
 			told := &telltale{ResponseWriter: rw}
 			defer func() { w.keepTokens(tenant, told.body.Bytes()) }()
 			next.ServeHTTP(told, r)
+			if after := w.onAnswer.Load(); after != nil {
+				w.keepTokens(tenant, told.body.Bytes())
+				(*after)(r) // So small an answer leaves when the handler returns.
+			}
 			return
 		case strings.HasPrefix(rest, "api/"):
 			w.apiCalls.Add(1)
