@@ -14,8 +14,6 @@ type Connection struct {
 	ConnectedAt Time
 	// LastProof is when the provider last answered for this connection.
 	LastProof Time
-	// LastProofText is what it said then: "Core Practice named the practice and 5 locations."
-	LastProofText string
 	// Runs are the last syncs, newest first, at most ten.
 	Runs []SyncRun
 }

@@ -70,7 +70,7 @@ func ConnectionsPage(page Page, view Connections) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if view.CanChange && len(view.Offers) > 0 {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<section aria-labelledby=\"offers\"><h2 id=\"offers\">Connect another practice system</h2><p>Each practice you connect stands on its own: its own sign-in, its own locations.</p>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<section aria-labelledby=\"offers\"><h2 id=\"offers\">Connect another practice</h2><p>Each practice you connect stands on its own: its own sign-in, its own locations.</p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

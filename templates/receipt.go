@@ -51,11 +51,11 @@ func answerOf(r Receipt) providerWords {
 	case ProviderConfirmed:
 		return providerWords{MeaningGood, r.ProviderName + " confirmed that our access is withdrawn.", false}
 	case ProviderPending:
-		return providerWords{MeaningOff, "We are asking " + r.ProviderName + " to withdraw our access. Load this page again to see the answer.", false}
+		return providerWords{MeaningOff, "We are asking " + r.ProviderName + " to withdraw our access. Reload this page to see the answer.", false}
 	case ProviderUnsupported:
-		return providerWords{MeaningNotice, r.ProviderName + " has no way to be told. We hold no key any more, but our app may still be listed there.", true}
+		return providerWords{MeaningNotice, r.ProviderName + " has no way to be told. Here our access is removed, but our app may still be listed there.", true}
 	case ProviderNotNeeded:
 		return providerWords{MeaningGood, "There was no access left to withdraw.", false}
 	}
-	return providerWords{MeaningNotice, r.ProviderName + " did not confirm that our access is withdrawn. We hold no key any more, but our app may still be listed there.", true}
+	return providerWords{MeaningNotice, r.ProviderName + " did not confirm that our access is withdrawn. Here our access is removed, but our app may still be listed there.", true}
 }

@@ -200,7 +200,7 @@ func connectionView() templates.Connection {
 		Card: attentionCard("a1"), BackPath: "/connections",
 		Permissions: append(scopes(), templates.Permission{Name: "Create appointments", Why: "To book what your patients ask for online."}),
 		ConnectedBy: "Kim Lee", ConnectedAt: at("Tue 3 Nov"),
-		LastProof: at("2 minutes ago"), LastProofText: "Core Practice named the practice and listed 4 locations.",
+		LastProof: at("2 minutes ago"),
 		Runs: []templates.SyncRun{
 			{Started: at("today 09:40"), Took: "4 s", Changed: 12, Outcome: "1 of 5 locations failed", Meaning: templates.MeaningNotice},
 			{Started: at("today 09:25"), Took: "3 s", Changed: 4, Removed: 1, Outcome: "Complete", Meaning: templates.MeaningGood},

@@ -90,7 +90,7 @@ func TestTheConnectionsPageTellsWhatStandsBehindIt(t *testing.T) {
 	text := words(document.Find("main"))
 	wants(t, text,
 		"Allowed: Read practitioners", "Create appointments To book what your patients ask for online. Not allowed at sign-in.",
-		"Tue 3 Nov by Kim Lee", "Core Practice named the practice and listed 4 locations.",
+		"Tue 3 Nov by Kim Lee", "Last answer 2 minutes ago",
 		"1 of 5 locations failed 12 changed · 0 removed", "5,012 changed",
 	)
 	if rows := document.Find("tbody tr"); rows.Length() != 3 || rows.Find("th[scope=row] time").Length() != 3 {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -10,6 +11,8 @@ import (
 	"syscall"
 )
 
+// main runs until the steps are done or somebody presses Ctrl-C; tools that run
+// then are asked to stop.
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -25,7 +28,9 @@ func run(ctx context.Context, args []string) error {
 	only := flags.String("only", "", "run only these checks, separated by commas, and what they need")
 	list := flags.Bool("list", false, "list the steps and stop")
 	verbose := flags.Bool("v", false, "print the full output of every tool")
-	if err := flags.Parse(args); err != nil {
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		return nil // The flags have printed what they are.
+	} else if err != nil {
 		return err
 	}
 	if flags.NArg() > 0 {
@@ -39,11 +44,11 @@ func run(ctx context.Context, args []string) error {
 		printPlan(os.Stdout, steps)
 		return nil
 	}
-	shop, err := newWorkshop(ctx, os.Stdout, *verbose)
+	w, err := newWorkshop(ctx, os.Stdout, *verbose)
 	if err != nil {
 		return err
 	}
-	return runSteps(ctx, shop, steps)
+	return runSteps(ctx, w, steps)
 }
 
 // choose returns the steps named in only, separated by commas, together with

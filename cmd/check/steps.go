@@ -48,27 +48,28 @@ type outcome struct {
 
 // runSteps runs the steps in order and reports. A failed preparation ends the
 // run; failed checks are collected.
-func runSteps(ctx context.Context, shop *workshop, steps []step) error {
-	printPlan(shop.out, steps)
+func runSteps(ctx context.Context, w *workshop, steps []step) error {
+	printPlan(w.out, steps)
 	var done []outcome
 	for _, s := range steps {
-		fmt.Fprintf(shop.out, "\n== %s\n", s.name)
+		fmt.Fprintf(w.out, "\n== %s\n", s.name)
 		begun := time.Now()
-		err := s.run(ctx, shop)
+		err := s.run(ctx, w)
 		o := outcome{step: s, took: time.Since(begun), err: err}
 		done = append(done, o)
 		if err == nil {
-			fmt.Fprintf(shop.out, "   passed in %s\n", seconds(o.took))
+			fmt.Fprintf(w.out, "   passed in %s\n", seconds(o.took))
 			continue
 		}
-		fmt.Fprintf(shop.out, "   FAILED in %s: %v\n", seconds(o.took), err)
+		fmt.Fprintf(w.out, "   FAILED in %s: %v\n", seconds(o.took), err)
 		if s.preparation || ctx.Err() != nil {
 			break
 		}
 	}
-	return report(shop, done, len(steps))
+	return report(w, done, len(steps))
 }
 
+// printPlan lists the steps in the order in which they run.
 func printPlan(w io.Writer, steps []step) {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, s := range steps {
@@ -83,11 +84,11 @@ func printPlan(w io.Writer, steps []step) {
 
 // report prints what each step cost, what failed, and the count of tests. Its
 // error is nil only when all planned steps ran and passed.
-func report(shop *workshop, done []outcome, planned int) error {
+func report(w *workshop, done []outcome, planned int) error {
 	var failed []string
 	var total time.Duration
-	fmt.Fprintln(shop.out)
-	table := tabwriter.NewWriter(shop.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w.out)
+	table := tabwriter.NewWriter(w.out, 0, 0, 2, ' ', 0)
 	for _, o := range done {
 		result := "passed"
 		if o.err != nil {
@@ -107,12 +108,13 @@ func report(shop *workshop, done []outcome, planned int) error {
 		err = errors.New("stopped before the end")
 	}
 	// The plain count of tests comes last: programs read it.
-	fmt.Fprintf(shop.out, "\nSteps: %d of %d are fine, %d are not, %d did not run.\n",
+	fmt.Fprintf(w.out, "\nSteps: %d of %d are fine, %d are not, %d did not run.\n",
 		len(done)-len(failed), planned, len(failed), planned-len(done))
-	if shop.tests != nil {
-		fmt.Fprintf(shop.out, "%d passed, %d failed\n", shop.tests.passed, shop.tests.failed)
+	if w.tests != nil {
+		fmt.Fprintf(w.out, "%d passed, %d failed\n", w.tests.passed, w.tests.failed)
 	}
 	return err
 }
 
+// seconds words a duration for the tables.
 func seconds(d time.Duration) string { return fmt.Sprintf("%.1f s", d.Seconds()) }

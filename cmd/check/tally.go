@@ -28,6 +28,7 @@ type failure struct {
 	output    string
 }
 
+// title is the package alone when it failed as a whole.
 func (f failure) title() string { return strings.TrimSpace(f.pkg + " " + f.test) }
 
 // tally counts tests and subtests. A package that fails without a failing test,
@@ -42,6 +43,7 @@ type tally struct {
 	broken map[string]bool                // packages with a failed test
 }
 
+// newTally is a tally of nothing yet.
 func newTally() *tally {
 	return &tally{output: map[[2]string]*strings.Builder{}, broken: map[string]bool{}}
 }
@@ -69,6 +71,7 @@ func (t *tally) read(from io.Reader, echo func(string)) error {
 	}
 }
 
+// note takes up one event. Events without a test speak of the whole package.
 func (t *tally) note(e event) {
 	switch e.Action {
 	case "output":
@@ -93,6 +96,8 @@ func (t *tally) text(pkg, test string) *strings.Builder {
 	return t.output[key]
 }
 
+// endTest counts a test, keeps the output of a failed one, and lets go of the
+// others' output: the stream is long.
 func (t *tally) endTest(e event) {
 	switch e.Action {
 	case "pass":

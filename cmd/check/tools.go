@@ -11,6 +11,8 @@ import (
 // modules that `go mod tidy` cannot resolve.
 const staticcheckVersion = "v0.8.2"
 
+// checkModules verifies the downloaded modules as well: a cache that somebody
+// touched would make every other check worthless.
 func checkModules(ctx context.Context, w *workshop) error {
 	return errors.Join(
 		w.tool(ctx, "go", "mod", "tidy", "-diff"),
@@ -25,10 +27,12 @@ func checkBuild(ctx context.Context, w *workshop) error {
 	return w.show(cmd)
 }
 
+// checkVet is a step of its own, so that the tests need not vet again.
 func checkVet(ctx context.Context, w *workshop) error {
 	return w.tool(ctx, "go", "vet", "./...")
 }
 
+// checkStatic runs staticcheck with its own choice of checks.
 func checkStatic(ctx context.Context, w *workshop) error {
 	return w.tool(ctx, "go", "run", "honnef.co/go/tools/cmd/staticcheck@"+staticcheckVersion, "./...")
 }

@@ -65,6 +65,7 @@ func (w *workshop) tool(ctx context.Context, name string, args ...string) error 
 	return w.show(w.command(ctx, name, args...))
 }
 
+// show runs a prepared command and shows what it prints as tool does.
 func (w *workshop) show(cmd *exec.Cmd) error {
 	var kept bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &kept, &kept

@@ -209,7 +209,7 @@ func (c demoCommand) announce(around surroundings, place demoPlace, site, simula
 		}
 	}
 	_, err := fmt.Fprintf(around.stdout, `
-  %s           %s
+  %-13s %s
   sign in as    %s   (owner: connects and disconnects)
                 %s  (member: looks)
   password      %s

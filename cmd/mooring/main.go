@@ -17,7 +17,7 @@ import (
 type commands struct {
 	Demo    demoCommand    `cmd:"" help:"Try everything on this machine: the app, a simulated Core Practice, and people to sign in as."`
 	Serve   serveCommand   `cmd:"" help:"Serve the connection page."`
-	Sandbox sandboxCommand `cmd:"" help:"Serve the simulated practice systems alone."`
+	Sandbox sandboxCommand `cmd:"" help:"Serve the simulated Core Practice alone."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to this version's schema."`
 	User    userCommands   `cmd:"" help:"Look after the people who may sign in."`
 	Keys    keysCommands   `cmd:"" help:"Look after the keys that seal tokens."`

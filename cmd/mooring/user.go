@@ -73,7 +73,11 @@ func (c userAddCommand) add(ctx context.Context, accounts *account.Service, pass
 		}
 		wanted.OrganisationID = organisation.ID
 	}
-	return accounts.CreateUser(ctx, wanted)
+	added, err := accounts.CreateUser(ctx, wanted)
+	if errors.Is(err, account.ErrExists) {
+		return added, fmt.Errorf("somebody can sign in as %s already", c.Email)
+	}
+	return added, err
 }
 
 // findOrMake returns the organisation of that name.

@@ -88,7 +88,8 @@ func (a *App) wire(options Options, repositories *store.Store) error {
 	a.Syncer, err = syncer.New(syncer.Options{
 		SQL: a.Database.SQL(), Store: repositories.Syncs(), Sources: registry, Tokens: a.Keeper,
 		Observer: connection.NewObserver(connections, options.Now), Now: options.Now, Logger: options.Logger,
-		Interval: options.SyncInterval,
+		QueueLogger: config.AtLeast(options.Logger, slog.LevelWarn),
+		Interval:    options.SyncInterval,
 	})
 	if err != nil {
 		return fmt.Errorf("set up syncs: %w", err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 
 	"mooring/internal/config"
@@ -26,7 +27,7 @@ func Prepare(ctx context.Context, options Options) (err error) {
 	if err := firstKeyset(path, options.Config.KeysetPath()); err != nil {
 		return err
 	}
-	opened, err := database.Open(ctx, database.Options{URL: options.Config.DatabaseURL, Now: options.Now, Logger: options.Logger})
+	opened, err := database.Open(ctx, databaseOptions(options))
 	if err != nil {
 		return err
 	}
@@ -60,9 +61,16 @@ func openKeyset(c config.Config) (*secret.Keyset, error) {
 	return keyset, err
 }
 
+// databaseOptions let the database and the queue's migrations speak of trouble alone.
+func databaseOptions(options Options) database.Options {
+	return database.Options{
+		URL: options.Config.DatabaseURL, Now: options.Now, Logger: config.AtLeast(options.Logger, slog.LevelWarn),
+	}
+}
+
 // openDatabase opens a database whose schema this program knows.
 func openDatabase(ctx context.Context, options Options) (*database.Database, error) {
-	opened, err := database.Open(ctx, database.Options{URL: options.Config.DatabaseURL, Now: options.Now, Logger: options.Logger})
+	opened, err := database.Open(ctx, databaseOptions(options))
 	if err != nil {
 		return nil, err
 	}

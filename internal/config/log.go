@@ -1,6 +1,7 @@
 package config
 
 import (
+	"context"
 	"io"
 	"log/slog"
 )
@@ -18,4 +19,31 @@ func NewLogger(format string, w io.Writer) *slog.Logger {
 		return slog.New(slog.NewJSONHandler(w, nil))
 	}
 	return slog.New(slog.NewTextHandler(w, nil))
+}
+
+// AtLeast returns a logger that drops what is below level, for libraries that
+// tell more of themselves than an operator wants to read.
+func AtLeast(logger *slog.Logger, level slog.Level) *slog.Logger {
+	return slog.New(atLeast{Handler: logger.Handler(), level: level})
+}
+
+// atLeast is a handler that hears nothing below a level.
+type atLeast struct {
+	slog.Handler
+	level slog.Level
+}
+
+// Enabled implements slog.Handler.
+func (h atLeast) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= h.level && h.Handler.Enabled(ctx, level)
+}
+
+// WithAttrs implements slog.Handler.
+func (h atLeast) WithAttrs(attributes []slog.Attr) slog.Handler {
+	return atLeast{Handler: h.Handler.WithAttrs(attributes), level: h.level}
+}
+
+// WithGroup implements slog.Handler.
+func (h atLeast) WithGroup(name string) slog.Handler {
+	return atLeast{Handler: h.Handler.WithGroup(name), level: h.level}
 }

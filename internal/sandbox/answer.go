@@ -44,8 +44,8 @@ func (a *answer) send(w http.ResponseWriter) {
 	_, _ = w.Write(a.body.Bytes())
 }
 
-// spoil changes an answer that was worked out; true means the fault is of that sort. An error answer has no tokens to
-// spoil and stays as it is.
+// spoil changes an answer that was worked out; true means the fault is of that
+// sort. An error answer has no tokens to spoil and stays as it is.
 func (in Injector) spoil(a *answer, fault Fault) bool {
 	switch fault.Kind {
 	case Truncated:
@@ -65,7 +65,8 @@ func (in Injector) spoil(a *answer, fault Fault) bool {
 	case ExpiresInHuge:
 		a.edit(func(body map[string]any) { body["expires_in"] = int64(math.MaxInt64) })
 	case Oversized:
-		// encoding/json writes the keys of a map in order, so the padding comes before access_token.
+		// encoding/json writes the keys of a map in order, so the padding comes
+		// before access_token.
 		a.edit(func(body map[string]any) { body["aa_padding"] = strings.Repeat("0123456789abcdef", oversize/16) })
 	default:
 		return false

@@ -13,7 +13,8 @@ var ErrFault = errors.New("unusable fault")
 // Target is the part of a provider on which a fault acts.
 type Target string
 
-// The targets. All stands for each target on which the kind of fault can act; it is also what the empty target means.
+// The targets. All stands for each target on which the kind of fault can act;
+// it is also what the empty target means.
 const (
 	All       Target = "all"
 	API       Target = "api"
@@ -25,17 +26,20 @@ const (
 // Kind says what goes wrong.
 type Kind string
 
-// Faults of any answer. They strike before the request is carried out, unless AfterWork is set.
+// Faults of any answer. They strike before the request is carried out, unless
+// AfterWork is set.
 const (
 	// Down closes the connection without an answer.
 	Down Kind = "down"
-	// Slow waits Seconds before answering and ends early when the request's context ends.
+	// Slow waits Seconds before answering and ends early when the request's
+	// context ends.
 	Slow Kind = "slow"
 	// RateLimited answers 429 with Retry-After: Seconds.
 	RateLimited Kind = "rate_limited"
 	// ServerError answers 500.
 	ServerError Kind = "server_error"
-	// Unavailable answers 503 temporarily_unavailable, with Retry-After when Seconds is set.
+	// Unavailable answers 503 temporarily_unavailable, with Retry-After when
+	// Seconds is set.
 	Unavailable Kind = "temporarily_unavailable"
 	// HTML answers 200 with a web page where JSON belongs.
 	HTML Kind = "html"
@@ -43,10 +47,11 @@ const (
 	Truncated Kind = "truncated"
 )
 
-// Faults of the token endpoint. Those that spoil an answer let the work be done first: the code or refresh token that
-// was presented is used up.
+// Faults of the token endpoint. Those that spoil an answer let the work be done
+// first: the code or refresh token that was presented is used up.
 const (
-	// AnswerDropped carries the request out, then closes the connection without an answer.
+	// AnswerDropped carries the request out, then closes the connection without
+	// an answer.
 	AnswerDropped Kind = "answer_dropped"
 	// NoAccessToken leaves access_token out.
 	NoAccessToken Kind = "no_access_token"
@@ -56,7 +61,8 @@ const (
 	ExpiresInString Kind = "expires_in_string"
 	// ExpiresInMissing leaves expires_in out.
 	ExpiresInMissing Kind = "expires_in_missing"
-	// ExpiresInHuge sends an expires_in that overflows 64 bits when taken as nanoseconds.
+	// ExpiresInHuge sends an expires_in that overflows 64 bits when taken as
+	// nanoseconds.
 	ExpiresInHuge Kind = "expires_in_huge"
 	// ErrorWith200 answers 200 with an error body; nothing was carried out.
 	ErrorWith200 Kind = "error_with_200"
@@ -72,21 +78,25 @@ const (
 	ConsentRefused Kind = "consent_refused"
 	// ScopeTrimmed withholds Scopes whatever the person ticks.
 	ScopeTrimmed Kind = "scope_trimmed"
-	// ClockSkew moves the provider's clock by Seconds, which may be negative: its Date header, its expiries and the
-	// times it writes.
+	// ClockSkew moves the provider's clock by Seconds, which may be negative:
+	// its Date header, its expiries and the times it writes.
 	ClockSkew Kind = "clock_skew"
 )
 
-// Fault is one thing that goes wrong. Several may be on at once; those that slow down act first, then the earliest.
+// Fault is one thing that goes wrong. Several may be on at once; those that
+// slow down act first, then the earliest.
 type Fault struct {
 	Kind Kind `json:"kind"`
 	// Target limits where it acts; empty means everywhere the kind can.
 	Target Target `json:"target,omitempty"`
-	// Next limits the fault to so many requests, after which it is off. 0: until it is switched off.
+	// Next limits the fault to so many requests, after which it is off. 0:
+	// until it is switched off.
 	Next int `json:"next,omitempty"`
-	// Seconds is the delay of Slow, the Retry-After of RateLimited and Unavailable, the offset of ClockSkew.
+	// Seconds is the delay of Slow, the Retry-After of RateLimited and
+	// Unavailable, the offset of ClockSkew.
 	Seconds int `json:"seconds,omitempty"`
-	// AfterWork lets the request be carried out first, so that the client cannot know whether it was.
+	// AfterWork lets the request be carried out first, so that the client
+	// cannot know whether it was.
 	AfterWork bool `json:"after_work,omitempty"`
 	// Scopes are the OAuth scopes that ScopeTrimmed withholds.
 	Scopes []string `json:"scopes,omitempty"`
@@ -97,13 +107,15 @@ type rule struct {
 	kind    Kind
 	label   string
 	targets []Target
-	// spoils: the kind needs an answer to spoil, so the work is always done first.
+	// spoils: the kind needs an answer to spoil, so the work is always done
+	// first.
 	spoils bool
 	// needsSeconds: zero seconds would mean nothing.
 	needsSeconds bool
 }
 
-// rules is the one table of kinds, in the order in which people choose from them.
+// rules is the one table of kinds, in the order in which people choose from
+// them.
 func rules() []rule {
 	anywhere := []Target{API, Token, Revoke, Authorize}
 	machines := []Target{API, Token, Revoke}
@@ -146,7 +158,8 @@ func Kinds() []KindLabel {
 	return kinds
 }
 
-// Validate returns an error that wraps [ErrFault] and says what is wrong, or nil.
+// Validate returns an error that wraps [ErrFault] and says what is wrong, or
+// nil.
 func (f Fault) Validate() error {
 	rule, known := f.rule()
 	switch {
@@ -186,7 +199,8 @@ func (f Fault) late() bool {
 // delay is Seconds as a duration.
 func (f Fault) delay() time.Duration { return time.Duration(f.Seconds) * time.Second }
 
-// answers tells whether the fault is acted out on a single answer; the others are asked for by kind.
+// answers tells whether the fault is acted out on a single answer; the others
+// are asked for by kind.
 func (f Fault) answers() bool {
 	return f.Kind != ConsentRefused && f.Kind != ScopeTrimmed && f.Kind != ClockSkew
 }

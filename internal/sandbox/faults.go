@@ -6,14 +6,15 @@ import (
 	"time"
 )
 
-// Faults are the faults of one tenant. The zero value has none; safe for concurrent use.
+// Faults are the faults of one tenant. The zero value has none; safe for
+// concurrent use.
 type Faults struct {
 	mu     sync.Mutex
 	active []Fault
 }
 
-// Replace switches on exactly these faults. When one of them is unusable it changes nothing and returns an error that
-// wraps [ErrFault].
+// Replace switches on exactly these faults. When one of them is unusable it
+// changes nothing and returns an error that wraps [ErrFault].
 func (f *Faults) Replace(faults ...Fault) error {
 	for _, fault := range faults {
 		if err := fault.Validate(); err != nil {
@@ -44,20 +45,22 @@ func (f *Faults) Clear() {
 	f.active = nil
 }
 
-// Active lists the faults that are on, in the order they were switched on; Next is what is left of it.
+// Active lists the faults that are on, in the order they were switched on; Next
+// is what is left of it.
 func (f *Faults) Active() []Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return slices.Clone(f.active)
 }
 
-// Take returns the faults that strike one request to the target and counts them down.
+// Take returns the faults that strike one request to the target and counts them
+// down.
 func (f *Faults) Take(target Target) []Fault {
 	return f.take(func(fault Fault) bool { return fault.answers() && fault.actsOn(target) })
 }
 
-// TakeKind returns the faults of one kind and counts them down: for those that are not about a single answer, such as
-// [ConsentRefused].
+// TakeKind returns the faults of one kind and counts them down: for those that
+// are not about a single answer, such as [ConsentRefused].
 func (f *Faults) TakeKind(kind Kind) []Fault {
 	return f.take(func(fault Fault) bool { return fault.Kind == kind })
 }
@@ -75,8 +78,8 @@ func (f *Faults) Skew() time.Duration {
 	return skew
 }
 
-// take collects what strikes, counts it down and drops what is spent, in one step: of many concurrent requests
-// exactly Next are struck.
+// take collects what strikes, counts it down and drops what is spent, in one
+// step: of many concurrent requests exactly Next are struck.
 func (f *Faults) take(strikes func(Fault) bool) []Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -11,7 +11,8 @@ import (
 
 // Injector acts faults out around a handler.
 type Injector struct {
-	// Wait pauses for a duration and returns the context's error when that ends first.
+	// Wait pauses for a duration and returns the context's error when that ends
+	// first.
 	Wait func(context.Context, time.Duration) error
 	// WriteError answers in the provider's own error shape.
 	WriteError func(w http.ResponseWriter, status int, code, message string)
@@ -29,8 +30,9 @@ func Sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// Serve answers the request through next, spoilt by the faults. A connection is closed without an answer by panicking
-// with [http.ErrAbortHandler], which net/http knows and does not log; middleware around it must let that pass.
+// Serve answers the request through next, spoilt by the faults. A connection is
+// closed without an answer by panicking with [http.ErrAbortHandler], which
+// net/http knows and does not log; middleware around it must let that pass.
 func (in Injector) Serve(w http.ResponseWriter, r *http.Request, faults []Fault, next http.Handler) {
 	early, late := split(faults)
 	for _, fault := range early {
@@ -55,7 +57,8 @@ func (in Injector) Serve(w http.ResponseWriter, r *http.Request, faults []Fault,
 	answer.send(w)
 }
 
-// split puts apart the faults that strike before and after the work, slow ones first.
+// split puts apart the faults that strike before and after the work, slow ones
+// first.
 func split(faults []Fault) (early, late []Fault) {
 	for _, fault := range faults {
 		if fault.late() {
@@ -78,7 +81,8 @@ func split(faults []Fault) (early, late []Fault) {
 	return early, late
 }
 
-// strike acts out a fault that answers instead of the handler; true means the answer is given. Slow only waits.
+// strike acts out a fault that answers instead of the handler; true means the
+// answer is given. Slow only waits.
 func (in Injector) strike(w http.ResponseWriter, r *http.Request, fault Fault) bool {
 	switch fault.Kind {
 	case Slow:

@@ -14,14 +14,17 @@ type TokenRequest struct {
 	Tenant    string    `json:"tenant"`
 	GrantType string    `json:"grant_type"`
 	Client    string    `json:"client"`
-	// RefreshToken and Code are fingerprints of what was presented; empty when nothing was.
+	// RefreshToken and Code are fingerprints of what was presented; empty when
+	// nothing was.
 	RefreshToken string `json:"refresh_token,omitempty"`
 	Code         string `json:"code,omitempty"`
-	// Outcome is "tokens", the OAuth error code, or "none" when a fault kept the request from being carried out.
+	// Outcome is "tokens", the OAuth error code, or "none" when a fault kept
+	// the request from being carried out.
 	Outcome string `json:"outcome"`
 	// Issued is the fingerprint of the refresh token that was issued.
 	Issued string `json:"issued,omitempty"`
-	// Status is what the client was sent; 0 when the connection was closed without an answer or is still open.
+	// Status is what the client was sent; 0 when the connection was closed
+	// without an answer or is still open.
 	Status int `json:"status"`
 	// Faults struck this request.
 	Faults []Kind `json:"faults,omitempty"`
@@ -36,7 +39,8 @@ type Reuse struct {
 	RefreshToken string `json:"refresh_token"`
 }
 
-// Revocation is one request to a revocation endpoint that got as far as the tokens.
+// Revocation is one request to a revocation endpoint that got as far as the
+// tokens.
 type Revocation struct {
 	At     time.Time `json:"at"`
 	Tenant string    `json:"tenant"`
@@ -46,7 +50,8 @@ type Revocation struct {
 	Token string `json:"token"`
 }
 
-// APICalls counts calls of one method and path that were answered with one status (0: without an answer).
+// APICalls counts calls of one method and path that were answered with one
+// status (0: without an answer).
 type APICalls struct {
 	Tenant string `json:"tenant"`
 	Call   string `json:"call"`
@@ -62,18 +67,21 @@ type Seen struct {
 	APICalls      []APICalls     `json:"api_calls"`
 }
 
-// Record keeps what was asked of a provider, in order. The zero value is empty; safe for concurrent use. It grows
-// until it is reset: a simulation is not run for years.
+// Record keeps what was asked of a provider, in order. The zero value is empty;
+// safe for concurrent use. It grows until it is reset: a simulation is not run
+// for years.
 type Record struct {
 	mu    sync.Mutex
 	seen  Seen
 	calls map[APICalls]int
-	// resets counts resets, so that a request from before one does not write into the record after it.
+	// resets counts resets, so that a request from before one does not write
+	// into the record after it.
 	resets int
 }
 
-// TokenRequest keeps a request at the moment it arrives and returns a function that changes what is known of it. A
-// request that arrived before a reset is forgotten, and changing it does nothing.
+// TokenRequest keeps a request at the moment it arrives and returns a function
+// that changes what is known of it. A request that arrived before a reset is
+// forgotten, and changing it does nothing.
 func (r *Record) TokenRequest(request TokenRequest) func(change func(*TokenRequest)) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -112,7 +120,8 @@ func (r *Record) APICall(tenant, call string, status int) {
 	r.calls[APICalls{Tenant: tenant, Call: call, Status: status}]++
 }
 
-// Seen copies everything that was kept; API calls are ordered by tenant, call and status.
+// Seen copies everything that was kept; API calls are ordered by tenant, call
+// and status.
 func (r *Record) Seen() Seen {
 	r.mu.Lock()
 	defer r.mu.Unlock()

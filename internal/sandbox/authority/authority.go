@@ -15,15 +15,17 @@ type Options struct {
 	CodeTTL    time.Duration
 	AccessTTL  time.Duration
 	RefreshTTL time.Duration
-	// Mark is part of every token and code, so that a test can search a whole system for them. May be empty.
+	// Mark is part of every token and code, so that a test can search a whole
+	// system for them. May be empty.
 	Mark string
 }
 
 // Grant is what a person allowed an application.
 type Grant struct {
 	ID string
-	// Realm is the authorization server at which it was given; Tenant is the practice it is for. They differ when a
-	// person with two practices chose the other one.
+	// Realm is the authorization server at which it was given; Tenant is the
+	// practice it is for. They differ when a person with two practices chose
+	// the other one.
 	Realm, Tenant string
 	Client        string
 	User          string
@@ -94,7 +96,8 @@ func (a *Authority) Grants(tenant string) []Grant {
 	return living
 }
 
-// secret makes a token or code of 256 random bits that says what it is, as many providers' do.
+// secret makes a token or code of 256 random bits that says what it is, as many
+// providers' do.
 func (a *Authority) secret(prefix string) string {
 	var random [32]byte
 	rand.Read(random[:]) // Never fails since Go 1.24.

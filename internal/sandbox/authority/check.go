@@ -16,7 +16,8 @@ type Access struct {
 // Allows tells whether the access covers a scope.
 func (a Access) Allows(scope string) bool { return slices.Contains(a.Scopes, scope) }
 
-// Check looks an access token up; false when it is unknown, expired, revoked or of another realm.
+// Check looks an access token up; false when it is unknown, expired, revoked or
+// of another realm.
 func (a *Authority) Check(now time.Time, realm, text string) (Access, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -44,8 +44,9 @@ func (a *Authority) IssueCode(now time.Time, consent Consent) string {
 	return text
 }
 
-// Redeem exchanges a code for tokens; every refusal is an [*Error]. A code is good for one presentation by its own
-// client, successful or not. Presenting it again revokes what was issued from it.
+// Redeem exchanges a code for tokens; every refusal is an [*Error]. A code is
+// good for one presentation by its own client, successful or not. Presenting it
+// again revokes what was issued from it.
 func (a *Authority) Redeem(now time.Time, r Redemption) (Tokens, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -70,7 +71,8 @@ func (a *Authority) Redeem(now time.Time, r Redemption) (Tokens, error) {
 	return a.issue(now, g, g.Scopes), nil
 }
 
-// refuse says why a code that is presented for the first time is not good, or returns nil.
+// refuse says why a code that is presented for the first time is not good, or
+// returns nil.
 func (c *code) refuse(now time.Time, r Redemption) *Error {
 	switch {
 	case !now.Before(c.expires):
@@ -78,7 +80,8 @@ func (c *code) refuse(now time.Time, r Redemption) *Error {
 	case c.consent.RedirectURI != r.RedirectURI:
 		return invalidGrant("redirect_uri differs from the one of the authorization request.")
 	case c.consent.Challenge == "" && r.Verifier != "":
-		// RFC 9700 section 2.1.1: a verifier without a challenge is a downgrade attack.
+		// RFC 9700 section 2.1.1: a verifier without a challenge is a downgrade
+		// attack.
 		return invalidGrant("code_verifier was sent, but the authorization request had no code_challenge.")
 	case c.consent.Challenge != "" && !verifies(c.consent.Challenge, r.Verifier):
 		return invalidGrant("code_verifier does not match the code_challenge.")

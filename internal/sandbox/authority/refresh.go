@@ -15,9 +15,10 @@ type Renewal struct {
 	Scopes []string
 }
 
-// Refresh exchanges a refresh token for a new pair; every refusal is an [*Error]. The token presented is used up by
-// success alone; presenting a used one again kills every token of the tenant. The access tokens issued earlier stay
-// good until they expire.
+// Refresh exchanges a refresh token for a new pair; every refusal is an
+// [*Error]. The token presented is used up by success alone; presenting a used
+// one again kills every token of the tenant. The access tokens issued earlier
+// stay good until they expire.
 func (a *Authority) Refresh(now time.Time, r Renewal) (Tokens, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -47,7 +48,8 @@ func (a *Authority) Refresh(now time.Time, r Renewal) (Tokens, error) {
 	return a.issue(now, t.grant, scopes), nil
 }
 
-// servedAt tells whether a realm answers for the grant: the one that gave it, and the tenant's own.
+// servedAt tells whether a realm answers for the grant: the one that gave it,
+// and the tenant's own.
 func (g *grant) servedAt(realm string) bool { return g.Realm == realm || g.Tenant == realm }
 
 // living tells whether a token may be used.

@@ -12,9 +12,10 @@ const (
 	Unknown      Kind = "unknown"
 )
 
-// Revoke makes a token useless (RFC 7009) and says which kind it was. Revoking a refresh token ends its whole grant,
-// access tokens included; revoking an access token ends that one. A token that is not known is no error (section 2.2);
-// one of another client is refused with an [*Error] (section 2.1).
+// Revoke makes a token useless (RFC 7009) and says which kind it was. Revoking
+// a refresh token ends its whole grant, access tokens included; revoking an
+// access token ends that one. A token that is not known is no error (section
+// 2.2); one of another client is refused with an [*Error] (section 2.1).
 func (a *Authority) Revoke(client, realm, text string) (Kind, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -39,7 +40,8 @@ func (a *Authority) RevokeTenant(tenant string) int {
 	return a.killTenant(tenant)
 }
 
-// RevokeGrant ends one grant for a tenant; false when the tenant has no such living grant.
+// RevokeGrant ends one grant for a tenant; false when the tenant has no such
+// living grant.
 func (a *Authority) RevokeGrant(tenant, id string) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()

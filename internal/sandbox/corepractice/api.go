@@ -17,8 +17,8 @@ const maxBody = 64 << 10
 type apiVisit struct {
 	visit
 	access authority.Access
-	// data is the tenant the token is for. It differs from the tenant of the path when a person with two practices chose
-	// the other one.
+	// data is the tenant the token is for. It differs from the tenant of the
+	// path when a person with two practices chose the other one.
 	data *tenant
 }
 
@@ -41,7 +41,8 @@ func (s *Server) apiCalls() map[string]map[string]apiCall {
 	}
 }
 
-// api serves one path: it counts the call, acts faults out, and checks method, token and scope.
+// api serves one path: it counts the call, acts faults out, and checks method,
+// token and scope.
 func (s *Server) api(path string, methods map[string]apiCall) http.HandlerFunc {
 	injector := sandbox.Injector{Wait: s.opts.Wait, WriteError: writeAPIError}
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -84,7 +85,8 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, v visit, metho
 	}
 }
 
-// bearer proves the token of a call (RFC 6750). When it is not good it answers 401 and returns false.
+// bearer proves the token of a call (RFC 6750). When it is not good it answers
+// 401 and returns false.
 func (s *Server) bearer(w http.ResponseWriter, r *http.Request, v visit) (authority.Access, *tenant, bool) {
 	scheme, text, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") || text == "" {

@@ -12,8 +12,8 @@ import (
 // maxKey is how long an Idempotency-Key may be.
 const maxKey = 255
 
-// appointmentCreate answers POST /appointments. The Idempotency-Key is required, and is the client's own: two clients
-// may use the same.
+// appointmentCreate answers POST /appointments. The Idempotency-Key is
+// required, and is the client's own: two clients may use the same.
 func (s *Server) appointmentCreate(w http.ResponseWriter, r *http.Request, v apiVisit) {
 	key := r.Header.Get("Idempotency-Key")
 	if key == "" || len(key) > maxKey {

@@ -8,7 +8,8 @@ import (
 	"mooring/internal/sandbox/practice"
 )
 
-// appointmentsList answers GET /appointments?location_id=&from=&to=&updated_since=&cursor=.
+// appointmentsList answers GET
+// /appointments?location_id=&from=&to=&updated_since=&cursor=.
 func (s *Server) appointmentsList(w http.ResponseWriter, r *http.Request, v apiVisit) {
 	query, err := readQuery(r)
 	if err != nil {

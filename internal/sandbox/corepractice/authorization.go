@@ -7,7 +7,8 @@ import (
 	"slices"
 )
 
-// authorization is a request of a client for a person's consent (RFC 6749 section 4.1.1).
+// authorization is a request of a client for a person's consent (RFC 6749
+// section 4.1.1).
 type authorization struct {
 	client      Client
 	redirectURI string
@@ -22,8 +23,9 @@ type refusal struct{ code, description string }
 // s256 is the shape of an S256 code challenge (RFC 7636 section 4.2).
 var s256 = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
 
-// readAuthorization reads a request. While client and redirect URI are not proven, nobody is redirected: distrust is
-// then the text to show (RFC 6749 section 4.1.2.1). Any other fault is a refusal to send back.
+// readAuthorization reads a request. While client and redirect URI are not
+// proven, nobody is redirected: distrust is then the text to show (RFC 6749
+// section 4.1.2.1). Any other fault is a refusal to send back.
 func (s *Server) readAuthorization(q url.Values) (a authorization, distrust string, refused *refusal) {
 	client, known := s.opts.client(q.Get("client_id"))
 	if !known || len(q["client_id"]) != 1 {
@@ -66,7 +68,8 @@ func (s *Server) readRest(a *authorization, q url.Values) *refusal {
 	return s.readChallenge(a, q)
 }
 
-// readChallenge reads PKCE. A missing method means plain (RFC 7636 section 4.3), which is not accepted.
+// readChallenge reads PKCE. A missing method means plain (RFC 7636 section
+// 4.3), which is not accepted.
 func (s *Server) readChallenge(a *authorization, q url.Values) *refusal {
 	a.challenge = q.Get("code_challenge")
 	switch method := q.Get("code_challenge_method"); {
@@ -84,7 +87,8 @@ func (s *Server) readChallenge(a *authorization, q url.Values) *refusal {
 	return nil
 }
 
-// printable keeps what an error_description may hold (RFC 6749 section 4.1.2.1).
+// printable keeps what an error_description may hold (RFC 6749 section
+// 4.1.2.1).
 func printable(text string) string {
 	kept := []rune{}
 	for _, c := range text {
@@ -95,7 +99,8 @@ func printable(text string) string {
 	return string(kept[:min(len(kept), 100)])
 }
 
-// sendBack returns the person to the client with these parameters, the state and the issuer (RFC 9207).
+// sendBack returns the person to the client with these parameters, the state
+// and the issuer (RFC 9207).
 func (h *site) sendBack(w http.ResponseWriter, r *http.Request, v visit, a authorization, params url.Values) {
 	target, err := url.Parse(a.redirectURI)
 	if err != nil {
@@ -120,8 +125,8 @@ func (h *site) refuse(w http.ResponseWriter, r *http.Request, v visit, a authori
 	h.sendBack(w, r, v, a, url.Values{"error": {why.code}, "error_description": {why.description}})
 }
 
-// formTarget is the origin to which the consent form may lead, for the CSP: Chromium holds form-action against every
-// redirect that follows a form.
+// formTarget is the origin to which the consent form may lead, for the CSP:
+// Chromium holds form-action against every redirect that follows a form.
 func (a authorization) formTarget() string {
 	target, err := url.Parse(a.redirectURI)
 	if err != nil {

@@ -7,7 +7,8 @@ import (
 	"mooring/internal/sandbox"
 )
 
-// authorize answers GET /t/{tenant}/oauth/authorize: the sign-in page, then the consent page.
+// authorize answers GET /t/{tenant}/oauth/authorize: the sign-in page, then the
+// consent page.
 func (h *site) authorize(w http.ResponseWriter, r *http.Request, v visit) {
 	a, person, ready := h.consenting(w, r, v)
 	if !ready {
@@ -20,7 +21,8 @@ func (h *site) authorize(w http.ResponseWriter, r *http.Request, v visit) {
 	h.showConsent(w, http.StatusOK, v, consentForm{authorization: a, person: person, query: r.URL.RawQuery})
 }
 
-// consenting checks the request and that somebody is signed in. When it cannot go on it answers and ready is false.
+// consenting checks the request and that somebody is signed in. When it cannot
+// go on it answers and ready is false.
 func (h *site) consenting(w http.ResponseWriter, r *http.Request, v visit) (a authorization, who SignIn, ready bool) {
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {

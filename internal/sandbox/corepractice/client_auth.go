@@ -13,7 +13,8 @@ import (
 // maxForm is how large a form may be, in bytes.
 const maxForm = 64 << 10
 
-// oauthError is an error answer of the token and revocation endpoints (RFC 6749 section 5.2).
+// oauthError is an error answer of the token and revocation endpoints (RFC 6749
+// section 5.2).
 type oauthError struct {
 	Status      int    `json:"-"`
 	Code        string `json:"error"`
@@ -25,8 +26,9 @@ func badRequest(code, description string) *oauthError {
 	return &oauthError{Status: http.StatusBadRequest, Code: code, Description: description}
 }
 
-// readForm reads the body of a request to the token or revocation endpoint. Parameters in the query do not count, and
-// none may be repeated (RFC 6749 section 3.2).
+// readForm reads the body of a request to the token or revocation endpoint.
+// Parameters in the query do not count, and none may be repeated (RFC 6749
+// section 3.2).
 func readForm(w http.ResponseWriter, r *http.Request) (url.Values, *oauthError) {
 	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || media != "application/x-www-form-urlencoded" {
@@ -48,7 +50,8 @@ func readForm(w http.ResponseWriter, r *http.Request) (url.Values, *oauthError) 
 	return form, nil
 }
 
-// presentedClient is the client id of a request, proven or not, fit to be shown.
+// presentedClient is the client id of a request, proven or not, fit to be
+// shown.
 func presentedClient(r *http.Request, form url.Values) string {
 	if id, _, ok := r.BasicAuth(); ok {
 		if plain, err := url.QueryUnescape(id); err == nil {
@@ -58,7 +61,8 @@ func presentedClient(r *http.Request, form url.Values) string {
 	return printable(form.Get("client_id"))
 }
 
-// authenticate proves which client calls (RFC 6749 section 2.3.1): one method, not two, and one that is accepted.
+// authenticate proves which client calls (RFC 6749 section 2.3.1): one method,
+// not two, and one that is accepted.
 func (s *Server) authenticate(r *http.Request, form url.Values) (Client, *oauthError) {
 	unproven := &oauthError{http.StatusUnauthorized, "invalid_client", "The client could not be authenticated."}
 	id, secret, basic := r.BasicAuth()

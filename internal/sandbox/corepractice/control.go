@@ -22,7 +22,8 @@ const maxAdded = 200_000
 // SignIns lists who can sign in at a tenant; empty for an unknown one.
 func (s *Server) SignIns(tenant string) []SignIn { return people(tenant) }
 
-// SetFaults switches on exactly these faults. Errors wrap [ErrNoTenant] or [sandbox.ErrFault].
+// SetFaults switches on exactly these faults. Errors wrap [ErrNoTenant] or
+// [sandbox.ErrFault].
 func (s *Server) SetFaults(tenant string, faults ...sandbox.Fault) error {
 	t, err := s.find(tenant)
 	if err != nil {
@@ -31,7 +32,8 @@ func (s *Server) SetFaults(tenant string, faults ...sandbox.Fault) error {
 	return t.faults.Replace(faults...)
 }
 
-// AddFault switches one more fault on. Errors wrap [ErrNoTenant] or [sandbox.ErrFault].
+// AddFault switches one more fault on. Errors wrap [ErrNoTenant] or
+// [sandbox.ErrFault].
 func (s *Server) AddFault(tenant string, fault sandbox.Fault) error {
 	t, err := s.find(tenant)
 	if err != nil {
@@ -50,7 +52,8 @@ func (s *Server) ClearFaults(tenant string) error {
 	return nil
 }
 
-// Grants lists what applications may do at a tenant now. Errors wrap [ErrNoTenant].
+// Grants lists what applications may do at a tenant now. Errors wrap
+// [ErrNoTenant].
 func (s *Server) Grants(tenant string) ([]authority.Grant, error) {
 	t, err := s.find(tenant)
 	if err != nil {
@@ -59,8 +62,8 @@ func (s *Server) Grants(tenant string) ([]authority.Grant, error) {
 	return s.current().grants.Grants(t.id), nil
 }
 
-// RevokeGrants ends every grant of a tenant, as an administrator of the practice can, and returns how many there were.
-// Errors wrap [ErrNoTenant].
+// RevokeGrants ends every grant of a tenant, as an administrator of the
+// practice can, and returns how many there were. Errors wrap [ErrNoTenant].
 func (s *Server) RevokeGrants(tenant string) (int, error) {
 	t, err := s.find(tenant)
 	if err != nil {
@@ -69,8 +72,8 @@ func (s *Server) RevokeGrants(tenant string) (int, error) {
 	return s.current().grants.RevokeTenant(t.id), nil
 }
 
-// ChangeLocation renames, deactivates, removes or restores a location. Errors wrap [ErrNoTenant],
-// [practice.ErrNotFound] or [practice.ErrInvalid].
+// ChangeLocation renames, deactivates, removes or restores a location. Errors
+// wrap [ErrNoTenant], [practice.ErrNotFound] or [practice.ErrInvalid].
 func (s *Server) ChangeLocation(tenant, id string, change practice.LocationChange) error {
 	t, err := s.find(tenant)
 	if err != nil {
@@ -79,7 +82,8 @@ func (s *Server) ChangeLocation(tenant, id string, change practice.LocationChang
 	return t.book.ChangeLocation(id, change)
 }
 
-// AddLocation opens a location. Errors wrap [ErrNoTenant] or [practice.ErrInvalid].
+// AddLocation opens a location. Errors wrap [ErrNoTenant] or
+// [practice.ErrInvalid].
 func (s *Server) AddLocation(tenant string, plan practice.LocationPlan) (practice.Location, error) {
 	t, err := s.find(tenant)
 	if err != nil {
@@ -88,8 +92,9 @@ func (s *Server) AddLocation(tenant string, plan practice.LocationPlan) (practic
 	return t.book.AddLocation(plan)
 }
 
-// AddAppointments books so many more at a location; an empty location means the tenant's first. Errors wrap
-// [ErrNoTenant], [ErrControl], [practice.ErrNotFound] or [practice.ErrInvalid].
+// AddAppointments books so many more at a location; an empty location means the
+// tenant's first. Errors wrap [ErrNoTenant], [ErrControl],
+// [practice.ErrNotFound] or [practice.ErrInvalid].
 func (s *Server) AddAppointments(tenant, location string, count int) error {
 	t, err := s.find(tenant)
 	if err != nil {
@@ -104,8 +109,8 @@ func (s *Server) AddAppointments(tenant, location string, count int) error {
 	return t.book.AddAppointments(t.now(), location, count)
 }
 
-// ChangeAppointments changes so many appointments as a day at the front desk does and returns their ids. Errors wrap
-// [ErrNoTenant] or [ErrControl].
+// ChangeAppointments changes so many appointments as a day at the front desk
+// does and returns their ids. Errors wrap [ErrNoTenant] or [ErrControl].
 func (s *Server) ChangeAppointments(tenant string, count int) ([]string, error) {
 	t, err := s.find(tenant)
 	if err != nil {
@@ -117,7 +122,8 @@ func (s *Server) ChangeAppointments(tenant string, count int) ([]string, error) 
 	return t.book.ChangeAppointments(t.now(), count), nil
 }
 
-// DeleteAppointment leaves a tombstone of an appointment. Errors wrap [ErrNoTenant] or [practice.ErrNotFound].
+// DeleteAppointment leaves a tombstone of an appointment. Errors wrap
+// [ErrNoTenant] or [practice.ErrNotFound].
 func (s *Server) DeleteAppointment(tenant, id string) error {
 	t, err := s.find(tenant)
 	if err != nil {
@@ -126,7 +132,8 @@ func (s *Server) DeleteAppointment(tenant, id string) error {
 	return t.book.DeleteAppointment(t.now(), id)
 }
 
-// Change sets the settings of a tenant; a nil field stays as it is. Errors wrap [ErrNoTenant] or [ErrControl].
+// Change sets the settings of a tenant; a nil field stays as it is. Errors wrap
+// [ErrNoTenant] or [ErrControl].
 func (s *Server) Change(tenant string, change SettingsChange) error {
 	t, err := s.find(tenant)
 	if err != nil {

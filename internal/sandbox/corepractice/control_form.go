@@ -73,7 +73,8 @@ func (h *site) applyForm(tenant, name string, form url.Values) error {
 	return fmt.Errorf("%w: there is no such form", ErrControl)
 }
 
-// applyLocation renames, removes or restores a location, by the button that was pressed.
+// applyLocation renames, removes or restores a location, by the button that was
+// pressed.
 func (h *site) applyLocation(tenant string, form url.Values) error {
 	removed, name := form.Get("do") == "remove", form.Get("name")
 	switch form.Get("do") {

@@ -10,8 +10,8 @@ import (
 	"mooring/internal/sandbox/practice"
 )
 
-// controlRoutes serves /control for people and programs. The cross-origin protection around all routes keeps other
-// sites' pages from working it.
+// controlRoutes serves /control for people and programs. The cross-origin
+// protection around all routes keeps other sites' pages from working it.
 func (h *site) controlRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /control", h.controlPage)
 	mux.HandleFunc("POST /control/forms/{tenant}/{form}", h.controlForm)
@@ -40,8 +40,9 @@ func (h *site) controlState(w http.ResponseWriter, _ *http.Request) {
 // done is the answer when there is nothing else to say.
 func done() any { return map[string]bool{"done": true} }
 
-// answerJSON answers with what do returns: 404 for an unknown tenant or location, 400 for a body that cannot be read,
-// 422 for a change that makes no sense.
+// answerJSON answers with what do returns: 404 for an unknown tenant or
+// location, 400 for a body that cannot be read, 422 for a change that makes no
+// sense.
 func answerJSON(do func(*http.Request) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
@@ -60,7 +61,8 @@ func answerJSON(do func(*http.Request) (any, error)) http.HandlerFunc {
 	}
 }
 
-// errBody refuses a body that is not the one JSON value that is expected, or has a field that is not known.
+// errBody refuses a body that is not the one JSON value that is expected, or
+// has a field that is not known.
 var errBody = errors.New("the body cannot be read")
 
 // body reads the JSON of a request.

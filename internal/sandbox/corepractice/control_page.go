@@ -9,7 +9,8 @@ import (
 	"mooring/internal/sandbox"
 )
 
-// shownRequests is how many of the latest token requests the control page shows; the JSON has them all.
+// shownRequests is how many of the latest token requests the control page
+// shows; the JSON has them all.
 const shownRequests = 50
 
 // controlView is what the control page shows.
@@ -19,7 +20,8 @@ type controlView struct {
 	Kinds   []sandbox.KindLabel
 	Targets []sandbox.Target
 	Scopes  []string
-	// Latest are token requests, newest first; Earlier is how many are not shown.
+	// Latest are token requests, newest first; Earlier is how many are not
+	// shown.
 	Latest  []sandbox.TokenRequest
 	Earlier int
 }

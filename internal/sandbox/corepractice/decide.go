@@ -9,8 +9,9 @@ import (
 	"mooring/internal/sandbox/authority"
 )
 
-// decide answers POST /t/{tenant}/oauth/authorize: the person allowed it or not. The request is in the query, as it was
-// when the page was shown, and is checked again from the start.
+// decide answers POST /t/{tenant}/oauth/authorize: the person allowed it or
+// not. The request is in the query, as it was when the page was shown, and is
+// checked again from the start.
 func (h *site) decide(w http.ResponseWriter, r *http.Request, v visit) {
 	if err := r.ParseForm(); err != nil {
 		h.problem(w, http.StatusBadRequest, "This sign-in cannot go on", "The form could not be read. Go back and try again.")
@@ -63,7 +64,8 @@ func (h *site) allow(w http.ResponseWriter, r *http.Request, v visit, form conse
 	h.sendBack(w, r, v, form.authorization, url.Values{"code": {code}})
 }
 
-// ticked is what was both asked for and left ticked, with those that cannot be unticked.
+// ticked is what was both asked for and left ticked, with those that cannot be
+// unticked.
 func ticked(asked []Scope, chosen []string) []string {
 	var names []string
 	for _, scope := range asked {

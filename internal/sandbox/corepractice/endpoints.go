@@ -1,11 +1,13 @@
 package corepractice
 
-// Endpoints are the addresses a client is configured with; each holds the literal {tenant}.
+// Endpoints are the addresses a client is configured with; each holds the
+// literal {tenant}.
 type Endpoints struct {
 	AuthorizeURL, TokenURL, RevokeURL, APIURL string
 }
 
-// Endpoints returns the addresses of this simulation: the page people see under BaseURL, the rest under InternalURL.
+// Endpoints returns the addresses of this simulation: the page people see under
+// BaseURL, the rest under InternalURL.
 func (s *Server) Endpoints() Endpoints {
 	return Endpoints{
 		AuthorizeURL: s.opts.BaseURL + "/t/{tenant}/oauth/authorize",

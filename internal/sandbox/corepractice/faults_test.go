@@ -15,7 +15,8 @@ import (
 	"mooring/internal/sandbox/corepractice"
 )
 
-// tokenOnce refreshes under a fault and returns the raw answer, or the error of a closed connection.
+// tokenOnce refreshes under a fault and returns the raw answer, or the error of
+// a closed connection.
 func tokenOnce(r *running, refresh string) (reply, error) {
 	return r.send(http.DefaultClient, r.oauthPost("bayside", "token", refreshForm(refresh)))
 }

@@ -14,7 +14,8 @@ func challenge() string {
 	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
-// authorizePath is a good authorization request with changes; an empty value takes a parameter away.
+// authorizePath is a good authorization request with changes; an empty value
+// takes a parameter away.
 func authorizePath(tenant string, changes map[string]string) string {
 	query := url.Values{
 		"response_type": {"code"}, "client_id": {clientID}, "redirect_uri": {redirectURI}, "scope": {allScopes},
@@ -48,7 +49,8 @@ func (r *running) callback(answer reply) url.Values {
 	return target.Query()
 }
 
-// consent goes through the pages as a person who leaves these scopes ticked, and returns the callback.
+// consent goes through the pages as a person who leaves these scopes ticked,
+// and returns the callback.
 func (r *running) consent(tenant string, scopes ...string) url.Values {
 	r.t.Helper()
 	if len(scopes) == 0 {

@@ -27,7 +27,8 @@ type homeApplication struct {
 	ID, Name, Since, Scopes string
 }
 
-// home answers GET /t/{tenant}/: the practice's locations, and for somebody signed in the applications with access.
+// home answers GET /t/{tenant}/: the practice's locations, and for somebody
+// signed in the applications with access.
 func (h *site) home(w http.ResponseWriter, r *http.Request, v visit) {
 	view := homeView{Practice: v.tenant.book.Name(), URL: v.tenant.url, Base: "/t/" + v.tenant.id + "/"}
 	for _, l := range v.tenant.book.Locations() {
@@ -72,7 +73,8 @@ func today(t *tenant, l practice.Location) homeLocation {
 	return shown
 }
 
-// removeApplication answers POST /t/{tenant}/applications/{grant}/remove: the practice takes access away by itself.
+// removeApplication answers POST /t/{tenant}/applications/{grant}/remove: the
+// practice takes access away by itself.
 func (h *site) removeApplication(w http.ResponseWriter, r *http.Request, v visit) {
 	if _, signedIn := h.signedIn(r, v); !signedIn {
 		h.showSignIn(w, http.StatusOK, v, signInForm{ReturnTo: "/t/" + v.tenant.id + "/"})

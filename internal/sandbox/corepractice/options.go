@@ -19,7 +19,8 @@ var ErrOptions = errors.New("unusable options")
 // MaxPageSize is the largest page the API gives.
 const MaxPageSize = 500
 
-// Options configure a [Server]. Only BaseURL is needed; zero values mean the defaults named here.
+// Options configure a [Server]. Only BaseURL is needed; zero values mean the
+// defaults named here.
 type Options struct {
 	// Seed decides all made-up data together with the time of the start.
 	Seed uint64
@@ -27,10 +28,12 @@ type Options struct {
 	Now func() time.Time
 	// Wait pauses for the fault "slow"; default [sandbox.Sleep].
 	Wait func(context.Context, time.Duration) error
-	// BaseURL is the address people's browsers use, such as http://core-practice.localhost:9090, without a path.
+	// BaseURL is the address people's browsers use, such as
+	// http://core-practice.localhost:9090, without a path.
 	BaseURL string
-	// InternalURL is the address programs use for tokens and the API; default BaseURL. Browsers resolve *.localhost by
-	// themselves, other programs often cannot: give them http://127.0.0.1:9090.
+	// InternalURL is the address programs use for tokens and the API; default
+	// BaseURL. Browsers resolve *.localhost by themselves, other programs often
+	// cannot: give them http://127.0.0.1:9090.
 	InternalURL string
 	// Clients are the applications that are registered.
 	Clients []Client
@@ -38,21 +41,26 @@ type Options struct {
 	Scopes []Scope
 	// AccessTokenTTL defaults to 5 minutes, RefreshTokenTTL to 90 days.
 	AccessTokenTTL, RefreshTokenTTL time.Duration
-	// RequirePKCE refuses authorization requests without a challenge. One that has a challenge is always held to it.
+	// RequirePKCE refuses authorization requests without a challenge. One that
+	// has a challenge is always held to it.
 	RequirePKCE bool
 	// ClientAuth limits how clients authenticate; default [BasicOrBody].
 	ClientAuth ClientAuth
-	// AppointmentCount is how many appointments bayside has; default 5,000. Manly has a tenth of it.
+	// AppointmentCount is how many appointments bayside has; default 5,000.
+	// Manly has a tenth of it.
 	AppointmentCount int
 	// PageSize is the API's; default 100, at most [MaxPageSize].
 	PageSize int
-	// TenantURLs are the addresses GET /practice gives, by tenant; default https://{tenant}.corepractice.is.
+	// TenantURLs are the addresses GET /practice gives, by tenant; default
+	// https://{tenant}.corepractice.is.
 	TenantURLs map[string]string
-	// TokenMark is put into every token and code, so that a test can search for them where they must not be.
+	// TokenMark is put into every token and code, so that a test can search for
+	// them where they must not be.
 	TokenMark string
 	// Control serves /control. Whoever reaches it rules the simulation.
 	Control bool
-	// Logger gets one line for each token request; default: nowhere. It never gets a token or a secret.
+	// Logger gets one line for each token request; default: nowhere. It never
+	// gets a token or a secret.
 	Logger *slog.Logger
 }
 
@@ -73,7 +81,8 @@ type Scope struct {
 	Always bool
 }
 
-// ClientAuth says how a client may authenticate at the token and revocation endpoints (RFC 6749 section 2.3.1).
+// ClientAuth says how a client may authenticate at the token and revocation
+// endpoints (RFC 6749 section 2.3.1).
 type ClientAuth string
 
 // The ways of authenticating.

@@ -52,7 +52,8 @@ func newPages() (*pages, error) {
 	return parsed, nil
 }
 
-// show renders a page to the end before anything is sent, so that a fault in a template is a 500 and not half a page.
+// show renders a page to the end before anything is sent, so that a fault in a
+// template is a 500 and not half a page.
 func (p *pages) show(w http.ResponseWriter, status int, shown page) {
 	var buffer bytes.Buffer
 	p.headers(w, shown.formTarget)
@@ -65,8 +66,9 @@ func (p *pages) show(w http.ResponseWriter, status int, shown page) {
 	_, _ = w.Write(buffer.Bytes())
 }
 
-// headers sets what every page and redirect carries. The referrer stays within the site: codes must not leak, and
-// without any referrer Chromium would send "Origin: null" with our own forms.
+// headers sets what every page and redirect carries. The referrer stays within
+// the site: codes must not leak, and without any referrer Chromium would send
+// "Origin: null" with our own forms.
 func (p *pages) headers(w http.ResponseWriter, formTarget string) {
 	policy := "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 	if formTarget != "" {

@@ -11,8 +11,10 @@ import (
 // errCursor refuses a cursor that this API did not give.
 var errCursor = errors.New("the cursor is not one of ours")
 
-// readCursor reads how far a reader has come; 0 without a cursor. For people a cursor is opaque; it holds the number of
-// the last item given, which never changes, so nothing is skipped or repeated when the list changes between two pages.
+// readCursor reads how far a reader has come; 0 without a cursor. For people a
+// cursor is opaque; it holds the number of the last item given, which never
+// changes, so nothing is skipped or repeated when the list changes between two
+// pages.
 func readCursor(r *http.Request) (after int, err error) {
 	text := r.URL.Query().Get("cursor")
 	if text == "" {
@@ -38,7 +40,8 @@ func (s *Server) nextURL(r *http.Request, v apiVisit, path string, after int) *s
 	return &next
 }
 
-// cut gives the page after a place of a list whose items keep their places; kept says which are shown.
+// cut gives the page after a place of a list whose items keep their places;
+// kept says which are shown.
 func cut[T, W any](items []T, after, size int, kept func(T) bool, wire func(T) W) (data []W, last int, more bool) {
 	data = []W{}
 	for i := min(after, len(items)); i < len(items); i++ {

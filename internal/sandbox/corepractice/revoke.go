@@ -8,8 +8,8 @@ import (
 	"mooring/internal/sandbox/authority"
 )
 
-// revoke answers POST /t/{tenant}/oauth/revoke (RFC 7009): 200 for any token of the client and for any text that is no
-// token.
+// revoke answers POST /t/{tenant}/oauth/revoke (RFC 7009): 200 for any token of
+// the client and for any text that is no token.
 func (s *Server) revoke(w http.ResponseWriter, r *http.Request) {
 	v, found := s.visit(r)
 	if !found {

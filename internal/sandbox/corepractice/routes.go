@@ -51,7 +51,8 @@ type site struct {
 	pages *pages
 }
 
-// page wraps an action that shows a page: it finds the tenant and acts its faults out.
+// page wraps an action that shows a page: it finds the tenant and acts its
+// faults out.
 func (h *site) page(do action) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v, found := h.visit(r)
@@ -85,12 +86,14 @@ func (h *site) addSlash(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/t/"+r.PathValue("tenant")+"/", http.StatusSeeOther)
 }
 
-// setDate says what time it is by the tenant's clock; net/http leaves a Date that is set alone.
+// setDate says what time it is by the tenant's clock; net/http leaves a Date
+// that is set alone.
 func setDate(w http.ResponseWriter, t *tenant) {
 	w.Header().Set("Date", t.now().UTC().Format(http.TimeFormat))
 }
 
-// observed tells what status was sent, before anything reaches the client: whoever has the answer finds it recorded.
+// observed tells what status was sent, before anything reaches the client:
+// whoever has the answer finds it recorded.
 type observed struct {
 	http.ResponseWriter
 	seen func(status int)

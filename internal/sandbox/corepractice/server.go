@@ -32,7 +32,8 @@ type world struct {
 	sessions *sessions
 }
 
-// New makes a simulation. It listens to nothing; its refusals wrap [ErrOptions].
+// New makes a simulation. It listens to nothing; its refusals wrap
+// [ErrOptions].
 func New(opts Options) (*Server, error) {
 	opts = opts.withDefaults()
 	if err := opts.validate(); err != nil {
@@ -53,8 +54,8 @@ func New(opts Options) (*Server, error) {
 // Handler serves every path of the simulation.
 func (s *Server) Handler() http.Handler { return s.handler }
 
-// Reset forgets all tokens, sign-ins, faults, changes and counters, and makes the data up again from the seed and the
-// present time.
+// Reset forgets all tokens, sign-ins, faults, changes and counters, and makes
+// the data up again from the seed and the present time.
 func (s *Server) Reset() error {
 	fresh := &world{
 		grants: authority.New(authority.Options{
@@ -85,7 +86,8 @@ func (s *Server) Reset() error {
 	return nil
 }
 
-// current is the world as it stands; a request keeps to one, even when a reset comes between.
+// current is the world as it stands; a request keeps to one, even when a reset
+// comes between.
 func (s *Server) current() *world {
 	s.mu.RLock()
 	defer s.mu.RUnlock()

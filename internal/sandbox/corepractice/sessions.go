@@ -66,7 +66,8 @@ func (h *site) signedIn(r *http.Request, v visit) (SignIn, bool) {
 	return person(v.tenant.id, entry.email)
 }
 
-// setSession gives the browser a sign-in, or takes it away when id is empty. The cookie is the tenant's alone.
+// setSession gives the browser a sign-in, or takes it away when id is empty.
+// The cookie is the tenant's alone.
 func (h *site) setSession(w http.ResponseWriter, t *tenant, id string) {
 	cookie := &http.Cookie{
 		Name: sessionCookie, Value: id, Path: "/t/" + t.id + "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,

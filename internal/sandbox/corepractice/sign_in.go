@@ -69,7 +69,8 @@ func (h *site) ownPath(v visit, path string) string {
 	return path
 }
 
-// waiting names the application for which somebody signs in, and the origin to which that will lead.
+// waiting names the application for which somebody signs in, and the origin to
+// which that will lead.
 func (h *site) waiting(returnTo string) (app, target string) {
 	address, err := url.Parse(returnTo)
 	if err != nil {

@@ -51,10 +51,12 @@ func (t *tenant) currentSettings() Settings {
 	return t.settings
 }
 
-// SignIn is somebody who can sign in at a tenant. The pages of the simulation show these.
+// SignIn is somebody who can sign in at a tenant. The pages of the simulation
+// show these.
 type SignIn struct {
 	Email, Name, Password string
-	// Practices are the tenants the person belongs to, the first being the one asked about.
+	// Practices are the tenants the person belongs to, the first being the one
+	// asked about.
 	Practices []string
 }
 

@@ -20,7 +20,8 @@ type tokenAnswer struct {
 	Scope        string `json:"scope"`
 }
 
-// token answers POST /t/{tenant}/oauth/token. Each request is recorded when it arrives, whatever becomes of it.
+// token answers POST /t/{tenant}/oauth/token. Each request is recorded when it
+// arrives, whatever becomes of it.
 func (s *Server) token(w http.ResponseWriter, r *http.Request) {
 	v, found := s.visit(r)
 	if !found {
@@ -122,7 +123,8 @@ func kinds(faults []sandbox.Fault) []sandbox.Kind {
 	return list
 }
 
-// oauthFaults acts faults out in the error shape of the token and revocation endpoints.
+// oauthFaults acts faults out in the error shape of the token and revocation
+// endpoints.
 func (s *Server) oauthFaults() sandbox.Injector {
 	return sandbox.Injector{Wait: s.opts.Wait, WriteError: func(w http.ResponseWriter, status int, code, message string) {
 		writeOAuthError(w, &oauthError{Status: status, Code: code, Description: message})

@@ -16,7 +16,8 @@ type wirePractice struct {
 	URL  string `json:"url"`
 }
 
-// wireList is a page of a list; Next is the absolute URL of the one after it, or null.
+// wireList is a page of a list; Next is the absolute URL of the one after it,
+// or null.
 type wireList[T any] struct {
 	Data []T     `json:"data"`
 	Next *string `json:"next"`
@@ -38,7 +39,8 @@ type wirePractitioner struct {
 	LocationIDs []string `json:"location_ids"`
 }
 
-// wireAppointment is one of GET /appointments. Start and end carry the offset of the location.
+// wireAppointment is one of GET /appointments. Start and end carry the offset
+// of the location.
 type wireAppointment struct {
 	ID             string `json:"id"`
 	LocationID     string `json:"location_id"`

@@ -24,7 +24,8 @@ var (
 // Location is a place where a practice sees patients.
 type Location struct {
 	ID, Name, Address, TimeZone string
-	// Active is what the practice system says of it; a location that is not active is still listed.
+	// Active is what the practice system says of it; a location that is not
+	// active is still listed.
 	Active bool
 	// Removed: it is not listed any more, and neither are its appointments.
 	Removed bool
@@ -51,7 +52,8 @@ const (
 
 // Appointment is one line of the book.
 type Appointment struct {
-	// Seq is the number the appointment was given when it was made, growing from 1.
+	// Seq is the number the appointment was given when it was made, growing
+	// from 1.
 	Seq                        int
 	ID                         string
 	LocationID, PractitionerID string
@@ -66,7 +68,8 @@ type Appointment struct {
 	Deleted bool
 }
 
-// Book is a practice's locations, practitioners and appointments. Safe for concurrent use.
+// Book is a practice's locations, practitioners and appointments. Safe for
+// concurrent use.
 type Book struct {
 	plan Plan
 	seed uint64
@@ -77,11 +80,13 @@ type Book struct {
 	practitioners []Practitioner
 	appointments  []Appointment
 	created       map[string]created
-	// turns counts the calls that make something up, so that each makes up something else.
+	// turns counts the calls that make something up, so that each makes up
+	// something else.
 	turns uint64
 }
 
-// Open makes up a book with so many appointments around start. The same arguments give the same book.
+// Open makes up a book with so many appointments around start. The same
+// arguments give the same book.
 func Open(plan Plan, seed uint64, start time.Time, appointments int) (*Book, error) {
 	b := &Book{plan: plan, seed: seed, zones: map[string]*time.Location{}, created: map[string]created{}}
 	for i, l := range plan.Locations {
@@ -126,8 +131,8 @@ func (b *Book) Locations() []Location {
 	return slices.Clone(b.locations)
 }
 
-// Practitioners lists those who work at a location, or all when locationID is empty. It returns [ErrNotFound] for a
-// location that is not listed.
+// Practitioners lists those who work at a location, or all when locationID is
+// empty. It returns [ErrNotFound] for a location that is not listed.
 func (b *Book) Practitioners(locationID string) ([]Practitioner, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -149,5 +154,6 @@ func (b *Book) listed(id string) bool {
 	return slices.ContainsFunc(b.locations, func(l Location) bool { return l.ID == id && !l.Removed })
 }
 
-// stamp is the time a change is recorded with: whole milliseconds, which is what the wire carries.
+// stamp is the time a change is recorded with: whole milliseconds, which is
+// what the wire carries.
 func stamp(now time.Time) time.Time { return now.UTC().Truncate(time.Millisecond) }

@@ -35,7 +35,8 @@ func all(t *testing.T, book *practice.Book) []practice.Appointment {
 	return list
 }
 
-// same compares all of an appointment; each book loads zones of its own, so times are compared with their offsets.
+// same compares all of an appointment; each book loads zones of its own, so
+// times are compared with their offsets.
 func same(a, b practice.Appointment) bool {
 	if a.Start.Format(time.RFC3339) != b.Start.Format(time.RFC3339) || a.End.Format(time.RFC3339) != b.End.Format(time.RFC3339) {
 		return false

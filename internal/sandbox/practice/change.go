@@ -14,8 +14,8 @@ type LocationChange struct {
 	Removed *bool   `json:"removed,omitempty"`
 }
 
-// ChangeLocation renames, deactivates, removes or restores a location. [ErrNotFound], or [ErrInvalid] for an empty
-// name.
+// ChangeLocation renames, deactivates, removes or restores a location.
+// [ErrNotFound], or [ErrInvalid] for an empty name.
 func (b *Book) ChangeLocation(id string, change LocationChange) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -39,8 +39,8 @@ func (b *Book) ChangeLocation(id string, change LocationChange) error {
 	return nil
 }
 
-// AddLocation opens a location, at which the practice's first practitioner works from now on. [ErrInvalid] for an
-// empty name or an unknown time zone.
+// AddLocation opens a location, at which the practice's first practitioner
+// works from now on. [ErrInvalid] for an empty name or an unknown time zone.
 func (b *Book) AddLocation(plan LocationPlan) (Location, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -57,8 +57,9 @@ func (b *Book) AddLocation(plan LocationPlan) (Location, error) {
 	return b.locations[len(b.locations)-1], nil
 }
 
-// AddAppointments books so many more at a location within the 90 days after now, whether or not somebody is free.
-// [ErrNotFound] for an unknown location, [ErrInvalid] when nobody works there.
+// AddAppointments books so many more at a location within the 90 days after
+// now, whether or not somebody is free. [ErrNotFound] for an unknown location,
+// [ErrInvalid] when nobody works there.
 func (b *Book) AddAppointments(now time.Time, locationID string, count int) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -89,8 +90,9 @@ func (b *Book) AddAppointments(now time.Time, locationID string, count int) erro
 	return nil
 }
 
-// ChangeAppointments changes so many appointments, chosen at random, as a day at the front desk does: it confirms,
-// cancels, moves by a day and deletes. It returns the ids it changed; deleted ones are left alone.
+// ChangeAppointments changes so many appointments, chosen at random, as a day
+// at the front desk does: it confirms, cancels, moves by a day and deletes. It
+// returns the ids it changed; deleted ones are left alone.
 func (b *Book) ChangeAppointments(now time.Time, count int) []string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -120,7 +122,8 @@ func (b *Book) ChangeAppointments(now time.Time, count int) []string {
 	return changed
 }
 
-// DeleteAppointment leaves a tombstone of one appointment, or returns [ErrNotFound].
+// DeleteAppointment leaves a tombstone of one appointment, or returns
+// [ErrNotFound].
 func (b *Book) DeleteAppointment(now time.Time, id string) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()

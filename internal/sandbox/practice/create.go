@@ -23,8 +23,9 @@ type created struct {
 // longest is the longest appointment that is taken.
 const longest = 12 * time.Hour
 
-// Create books an appointment. The same key with the same booking answers what was made the first time, and replayed
-// is true; with another booking it is [ErrKeyReused]. Other refusals are [ErrInvalid], which says what is wrong,
+// Create books an appointment. The same key with the same booking answers what
+// was made the first time, and replayed is true; with another booking it is
+// [ErrKeyReused]. Other refusals are [ErrInvalid], which says what is wrong,
 // [ErrNotFound] and [ErrClash]; a refused booking leaves its key free.
 func (b *Book) Create(now time.Time, key string, booking Booking) (a Appointment, replayed bool, err error) {
 	b.mu.Lock()
@@ -75,7 +76,8 @@ func (b *Book) refuse(booking Booking) error {
 	return nil
 }
 
-// clashes tells whether the practitioner is busy at any location; cancelled and missed appointments keep nobody busy.
+// clashes tells whether the practitioner is busy at any location; cancelled and
+// missed appointments keep nobody busy.
 func (b *Book) clashes(booking Booking) bool {
 	return slices.ContainsFunc(b.appointments, func(a Appointment) bool {
 		return a.PractitionerID == booking.PractitionerID && !a.Deleted && a.Status != Cancelled && a.Status != NoShow &&

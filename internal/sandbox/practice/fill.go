@@ -9,8 +9,9 @@ import (
 	"time"
 )
 
-// The days around the start that have appointments. Both reach beyond the 7 days back and 90 ahead that Mooring reads,
-// so that a reader which ignores from and to is found out.
+// The days around the start that have appointments. Both reach beyond the 7
+// days back and 90 ahead that Mooring reads, so that a reader which ignores
+// from and to is found out.
 const (
 	daysBefore = 14
 	daysAfter  = 104
@@ -33,7 +34,8 @@ type slotTime struct {
 	emergency bool
 }
 
-// fill makes up the first appointments: those at the nearest clock changes and ordinary ones up to the count.
+// fill makes up the first appointments: those at the nearest clock changes and
+// ordinary ones up to the count.
 func (b *Book) fill(start time.Time, count int) {
 	random := b.random()
 	booked := b.clockChanges(start)
@@ -41,7 +43,8 @@ func (b *Book) fill(start time.Time, count int) {
 	slots := b.slots(start)
 	random.Shuffle(len(slots), func(i, j int) { slots[i], slots[j] = slots[j], slots[i] })
 	for i := 0; len(booked) < count && len(slots) > 0; i++ {
-		// A count beyond the number of slots books some of them again, as busy practices do.
+		// A count beyond the number of slots books some of them again, as busy
+		// practices do.
 		booked = append(booked, slots[i%len(slots)])
 	}
 	slices.SortStableFunc(booked, func(x, y slotTime) int {
@@ -52,7 +55,8 @@ func (b *Book) fill(start time.Time, count int) {
 	}
 }
 
-// random is the source for the next made-up thing: the same for the same seed, practice and turn.
+// random is the source for the next made-up thing: the same for the same seed,
+// practice and turn.
 func (b *Book) random() *rand.Rand {
 	hash := fnv.New64a()
 	_, _ = hash.Write([]byte(b.plan.ID))
@@ -60,8 +64,9 @@ func (b *Book) random() *rand.Rand {
 	return rand.New(rand.NewPCG(b.seed, hash.Sum64()+b.turns))
 }
 
-// slots lists every half hour that can be booked on the days around the start; weekends end at lunch, so that no day
-// is empty. Each practitioner is at one location a day, going round those they work at.
+// slots lists every half hour that can be booked on the days around the start;
+// weekends end at lunch, so that no day is empty. Each practitioner is at one
+// location a day, going round those they work at.
 func (b *Book) slots(start time.Time) []slotTime {
 	var slots []slotTime
 	for offset := -daysBefore; offset <= daysAfter; offset++ {
@@ -86,8 +91,9 @@ func (b *Book) slots(start time.Time) []slotTime {
 	return slots
 }
 
-// clockChanges books half an hour before each location's last and next change of its clocks, so that the appointment,
-// an hour long, starts in one offset and ends in another.
+// clockChanges books half an hour before each location's last and next change
+// of its clocks, so that the appointment, an hour long, starts in one offset
+// and ends in another.
 func (b *Book) clockChanges(start time.Time) []slotTime {
 	var booked []slotTime
 	for _, location := range b.locations {
@@ -105,8 +111,9 @@ func (b *Book) clockChanges(start time.Time) []slotTime {
 	return booked
 }
 
-// onCall is the place in the list of the last practitioner who works at a location, or -1. The plans see to it that
-// no two locations share theirs: nobody is in two places in one night.
+// onCall is the place in the list of the last practitioner who works at a
+// location, or -1. The plans see to it that no two locations share theirs:
+// nobody is in two places in one night.
 func (b *Book) onCall(locationID string) int {
 	for i := len(b.practitioners) - 1; i >= 0; i-- {
 		if slices.Contains(b.practitioners[i].LocationIDs, locationID) {
@@ -116,12 +123,14 @@ func (b *Book) onCall(locationID string) int {
 	return -1
 }
 
-// nearby leaves out the changes of zones that gave daylight saving up long ago or never had it.
+// nearby leaves out the changes of zones that gave daylight saving up long ago
+// or never had it.
 func nearby(change, start time.Time) bool {
 	return !change.IsZero() && change.Sub(start).Abs() < 366*24*time.Hour
 }
 
-// book makes up what is not settled by the slot and puts the appointment in the book.
+// book makes up what is not settled by the slot and puts the appointment in the
+// book.
 func (b *Book) book(random *rand.Rand, s slotTime, now time.Time) {
 	a := Appointment{
 		LocationID: s.locationID, PractitionerID: s.practitioner.ID,

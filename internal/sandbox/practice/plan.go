@@ -4,7 +4,8 @@ package practice
 type Plan struct {
 	ID   string
 	Name string
-	// Letter starts the ids of what belongs to the practice, so that ids of two practices are never mistaken.
+	// Letter starts the ids of what belongs to the practice, so that ids of two
+	// practices are never mistaken.
 	Letter        string
 	Locations     []LocationPlan
 	Practitioners []PractitionerPlan
@@ -15,13 +16,15 @@ type LocationPlan struct {
 	Name, Address, TimeZone string
 }
 
-// PractitionerPlan is a practitioner and the locations, by their place in the plan from 0, at which they work.
+// PractitionerPlan is a practitioner and the locations, by their place in the
+// plan from 0, at which they work.
 type PractitionerPlan struct {
 	Name      string
 	Locations []int
 }
 
-// Bayside is a practice with five locations in five time zones, Lord Howe's half-hour daylight saving among them.
+// Bayside is a practice with five locations in five time zones, Lord Howe's
+// half-hour daylight saving among them.
 func Bayside() Plan {
 	return Plan{
 		ID: "bayside", Name: "Bayside Dental Group", Letter: "b",

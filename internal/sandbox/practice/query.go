@@ -12,7 +12,8 @@ type Query struct {
 	LocationID string
 	// From and To limit the start, To exclusive; zero: no limit.
 	From, To time.Time
-	// UpdatedSince limits to what changed then or later, tombstones included. Zero: everything but tombstones.
+	// UpdatedSince limits to what changed then or later, tombstones included.
+	// Zero: everything but tombstones.
 	UpdatedSince time.Time
 	// After is the number of the last appointment already read, 0 at first.
 	After int
@@ -20,8 +21,8 @@ type Query struct {
 	Limit int
 }
 
-// Appointments returns a page in the order of [Appointment.Seq] and whether there is more. It returns [ErrNotFound]
-// for a location that is not listed.
+// Appointments returns a page in the order of [Appointment.Seq] and whether
+// there is more. It returns [ErrNotFound] for a location that is not listed.
 func (b *Book) Appointments(q Query) (page []Appointment, more bool, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
