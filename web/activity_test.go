@@ -3,10 +3,12 @@ package web_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"mooring/internal/apptest"
 	"mooring/internal/sandbox"
 	"mooring/internal/sandbox/corepractice"
 )
@@ -34,7 +36,7 @@ func TestActivityTellsADayInSentences(t *testing.T) {
 	step("/check")
 	visitor.Get(visitor.Callback(visitor.Post("/connections/"+id+"/reconnect", nil), reception("manly")))
 	clock.Advance(24 * time.Hour)
-	visitor.Post("/login", credentials(site.Owner.Email, "lantern-on-the-quay"))
+	visitor.Post("/login", credentials(site.Owner.Email, apptest.Password))
 	step("/disconnect")
 	settled(t, site)
 
@@ -58,7 +60,7 @@ func TestActivityTellsADayInSentences(t *testing.T) {
 		"Kim Lee connected Manly Dental.",
 	}
 	for _, sentence := range want {
-		if !contains(got, sentence) {
+		if !slices.Contains(got, sentence) {
 			t.Errorf("no line says %q", sentence)
 		}
 	}
@@ -68,16 +70,6 @@ func TestActivityTellsADayInSentences(t *testing.T) {
 	if days := page.Find(".activity-day h2"); days.Length() != 2 || days.First().Text() != "Today" || days.Last().Text() != "Yesterday" {
 		t.Errorf("days %q", days.Text())
 	}
-}
-
-// contains reports whether a list holds a text.
-func contains(list []string, text string) bool {
-	for _, item := range list {
-		if item == text {
-			return true
-		}
-	}
-	return false
 }
 
 func TestActivityPagesThroughEveryEventOnce(t *testing.T) {

@@ -56,8 +56,8 @@ func TestCallbackRefusesWhatDoesNotFit(t *testing.T) {
 			page := visitor.Get(refusal.spoil(t, returning(visitor, "bayside")))
 			is(t, page, refusal.status, refusal.heading)
 			oneWayOn(t, page, refusal.way)
-			if page.Header.Get("Referrer-Policy") != "no-referrer" {
-				t.Errorf("Referrer-Policy %q beside a code", page.Header.Get("Referrer-Policy"))
+			if page.URL.Path != "/connections/outcome" || page.URL.RawQuery != "" {
+				t.Errorf("told at %s, beside a code", page.URL)
 			}
 			if strings.Contains(page.Body, "alert(1)") || strings.Contains(page.Body, "cheese") || strings.Contains(page.Body, "evil") {
 				t.Error("the page repeats what came from outside")
@@ -88,6 +88,13 @@ func TestTryAgainKeepsWhatWasTyped(t *testing.T) {
 	t.Parallel()
 	site, _ := quiet(t)
 	visitor := site.SignedIn(t, site.Owner)
+	follow := visitor.Stay()
+	answer := visitor.Get("/oauth/core-practice/callback?state=made-up&code=made-up")
+	follow()
+	if answer.Status != http.StatusSeeOther || answer.Header.Get("Referrer-Policy") != "no-referrer" {
+		t.Errorf("the callback answers %d with Referrer-Policy %q", answer.Status, answer.Header.Get("Referrer-Policy"))
+	}
+
 	page := visitor.Deny(visitor.Depart("bayside"))
 	is(t, page, http.StatusForbidden, "You did not allow the connection")
 	again := visitor.Get(page.Find(".message .button.primary").AttrOr("href", ""))
@@ -140,15 +147,14 @@ func TestCallbackAfterTheSessionEnded(t *testing.T) {
 	address := returning(visitor, "bayside")
 	visitor.Post("/logout", nil)
 	page := visitor.Get(address)
-	is(t, page, http.StatusForbidden, "You were signed out meanwhile")
-	oneWayOn(t, page, "Sign in")
+	signedOut(t, page)
 
 	signIn()
 	is(t, visitor.Get(address), http.StatusForbidden, "This sign-in began somewhere else")
 
 	address = returning(visitor, "bayside")
 	clock.Advance(12 * time.Hour)
-	is(t, visitor.Get(address), http.StatusForbidden, "You were signed out meanwhile")
+	signedOut(t, visitor.Get(address))
 	nothingStored(t, site)
 	if requests := site.Sandbox.State().TokenRequests; len(requests) > 0 {
 		t.Errorf("codes were redeemed: %v", requests)
@@ -184,4 +190,29 @@ func TestPracticeThatIsNotActivated(t *testing.T) {
 	is(t, page, http.StatusForbidden, "Your practice is not activated yet")
 	nothingStored(t, site)
 	empty(t, site, "authorization_requests")
+}
+
+// signedOut fails unless the page is the sign-in page, says why, and stands at
+// an address without what the callback's address held.
+func signedOut(t *testing.T, page *apptest.Page) {
+	t.Helper()
+	is(t, page, http.StatusOK, "Sign in to "+apptest.AppName)
+	if !strings.Contains(page.Body, "ended while you were at Core Practice") || page.URL.RawQuery != "after=core-practice" {
+		t.Errorf("at %s: no word of what happened", page.URL)
+	}
+}
+
+func TestAFailedSignInIsToldAtAnAddressWithoutItsCode(t *testing.T) {
+	t.Parallel()
+	site, _ := quiet(t)
+	visitor := site.SignedIn(t, site.Owner)
+	is(t, visitor.Get("/connections/outcome"), http.StatusOK, "Connect your practice system")
+
+	page := visitor.Deny(visitor.Depart("bayside"))
+	is(t, page, http.StatusForbidden, "You did not allow the connection")
+	if page.URL.Path != "/connections/outcome" || page.URL.RawQuery != "" {
+		t.Errorf("told at %s", page.URL)
+	}
+	is(t, visitor.Get("/connections/outcome"), http.StatusForbidden, "You did not allow the connection")
+	is(t, site.SignedIn(t, site.Owner).Get("/connections/outcome"), http.StatusOK, "Connect your practice system")
 }

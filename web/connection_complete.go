@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -26,15 +27,12 @@ func (s *server) connectionComplete(c echo.Context) error {
 		return err
 	}
 	if signed == nil {
-		message := view.SignedOutDuringSignIn(info.Name)
-		return s.render(c, http.StatusForbidden, templates.MessagePage(s.frame(c, message.Heading), message))
+		return c.Redirect(http.StatusSeeOther, view.SignInAfterPath(info.Slug))
 	}
 	c.Set(personKey, signed)
-	switch {
-	case signed.OrganisationID == "":
-		return connection.ErrNotFound // Not somebody of a practice.
-	case !signed.Role.CanChange():
-		return errOwnersOnly // Who may not start a sign-in may not finish one.
+	if !signed.Role.CanChange() {
+		// Who may not start a sign-in may not finish one; the connect page says so.
+		return c.Redirect(http.StatusSeeOther, view.ConnectPath(info.Slug, ""))
 	}
 	session, err := s.session(c)
 	if err != nil {
@@ -50,6 +48,10 @@ func (s *server) connectionComplete(c echo.Context) error {
 		By:             signed.actor(),
 		SessionHash:    s.Sessions.Hash(session),
 	})
+	var failed *connection.SignInError
+	if errors.As(err, &failed) {
+		return s.leaveCallback(c, failed)
+	}
 	if err != nil {
 		return err
 	}

@@ -121,9 +121,8 @@ func settled(t *testing.T, site *apptest.Site) {
 	}
 }
 
-// revokedAll fails unless every token that the tenant issued since the record
-// began, but for the newest kept ones, was revoked: each refresh token by its
-// fingerprint, and as many access tokens.
+// revokedAll fails unless every token that the tenant issued was revoked: each
+// refresh token by its fingerprint, and as many access tokens.
 func revokedAll(t *testing.T, site *apptest.Site, tenant string) {
 	t.Helper()
 	settled(t, site)

@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"mooring/static"
+	"mooring/web/view"
 )
 
 // Access says who may use a route.
@@ -29,6 +30,9 @@ type Route struct {
 	handle func(*server, echo.Context) error
 }
 
+// cardRoute is what an open page asks for by itself, again and again.
+const cardRoute = "/connections/:id/card"
+
 // routes is the one table of routes.
 var routes = []Route{
 	{http.MethodGet, "/healthz", Public, (*server).healthShow},
@@ -44,10 +48,11 @@ var routes = []Route{
 	{http.MethodGet, "/connections", Member, (*server).connectionList},
 	{http.MethodGet, "/connections/new", Owner, (*server).connectionNew},
 	{http.MethodPost, "/connections", Owner, (*server).connectionStart},
+	{http.MethodGet, view.OutcomePath, Member, (*server).outcomeShow},
 	{http.MethodGet, "/oauth/:provider/callback", Public, (*server).connectionComplete},
 
 	{http.MethodGet, "/connections/:id", Member, (*server).connectionShow},
-	{http.MethodGet, "/connections/:id/card", Member, (*server).cardShow},
+	{http.MethodGet, cardRoute, Member, (*server).cardShow},
 	{http.MethodGet, "/connections/:id/activity", Member, (*server).activityList},
 	{http.MethodGet, "/connections/:id/appointments", Member, (*server).appointmentList},
 	{http.MethodGet, "/connections/:id/locations", Member, (*server).locationList},

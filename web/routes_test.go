@@ -15,13 +15,12 @@ import (
 
 // The answers that a route gives to those who may not use it.
 const (
-	signIn   = http.StatusSeeOther
-	ok       = http.StatusOK
-	hidden   = http.StatusNotFound
-	refused  = http.StatusForbidden
-	unread   = http.StatusUnprocessableEntity
-	onwards  = http.StatusSeeOther
-	obsolete = http.StatusGone
+	signIn  = http.StatusSeeOther
+	ok      = http.StatusOK
+	hidden  = http.StatusNotFound
+	refused = http.StatusForbidden
+	unread  = http.StatusUnprocessableEntity
+	onwards = http.StatusSeeOther
 )
 
 // access is what each visitor gets of a route that names our connection. Each
@@ -42,7 +41,8 @@ func routeAccess() map[string]access {
 		"GET /connections":                  {signIn, ok, ok, hidden},
 		"GET /connections/new":              {signIn, refused, hidden, hidden},
 		"POST /connections":                 {signIn, refused, hidden, hidden},
-		"GET /oauth/:provider/callback":     {refused, refused, obsolete, hidden},
+		"GET /connections/outcome":          {signIn, onwards, onwards, hidden},
+		"GET /oauth/:provider/callback":     {onwards, onwards, onwards, onwards},
 		"GET /connections/:id":              {signIn, ok, hidden, hidden},
 		"GET /connections/:id/card":         {signIn, ok, hidden, hidden},
 		"GET /connections/:id/activity":     {signIn, ok, hidden, hidden},
@@ -88,7 +88,7 @@ func TestRoutesKeepOutWhoMayNotUseThem(t *testing.T) {
 					continue
 				}
 				if route.Path == "/logout" {
-					unchanged(t, site, before)
+					unchanged(t, site, before, "sessions")
 				}
 				walk(t, visitor, route, id, visit.want(expected))
 			}

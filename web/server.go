@@ -26,6 +26,8 @@ type Accounts interface {
 type Sessions interface {
 	// Load reads the request's session, once for each request.
 	Load(r *http.Request) (*sessions.Session, error)
+	// Peek is Load without counting the request as use of the session.
+	Peek(r *http.Request) (*sessions.Session, error)
 	// Renew stores the session under a new id, so that an id known before
 	// sign-in is worthless.
 	Renew(r *http.Request, w http.ResponseWriter, session *sessions.Session) error

@@ -14,7 +14,11 @@ import (
 const noticeKey = "notice"
 
 // session reads the request's session; a visitor without one gets an empty one.
+// A page that refreshes itself does not keep an idle session alive.
 func (s *server) session(c echo.Context) (*sessions.Session, error) {
+	if c.Path() == cardRoute {
+		return s.Sessions.Peek(c.Request())
+	}
 	return s.Sessions.Load(c.Request())
 }
 

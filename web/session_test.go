@@ -247,6 +247,21 @@ func TestSessionsEndAfterTwelveIdleHours(t *testing.T) {
 	is(t, page, http.StatusOK, "Sign in to "+apptest.AppName)
 }
 
+func TestPageThatRefreshesItselfKeepsNoIdleSessionAlive(t *testing.T) {
+	t.Parallel()
+	site, clock := quiet(t)
+	visitor := site.SignedIn(t, site.Owner)
+	id := visitor.Connect("manly")
+	var page *apptest.Page
+	for range 12 {
+		if page = visitor.Get("/connections/" + id + "/card"); page.Status != http.StatusOK || page.Find("[data-connection]").Length() != 1 {
+			t.Fatalf("status %d at %s", page.Status, page.URL.Path)
+		}
+		clock.Advance(time.Hour)
+	}
+	is(t, visitor.Get("/connections/"+id+"/card"), http.StatusOK, "Sign in to "+apptest.AppName)
+}
+
 func TestDisabledPersonIsSignedOut(t *testing.T) {
 	t.Parallel()
 	site, _ := quiet(t)

@@ -31,6 +31,10 @@ func (s *server) signInShow(c echo.Context) error {
 	if c.QueryParam("next") != "" {
 		shown.Message, shown.Meaning = "Please sign in to carry on.", templates.MeaningOff
 	}
+	if info, found := s.Connections.Info(c.QueryParam("after")); found {
+		shown.Meaning = templates.MeaningNotice
+		shown.Message = "Your session here ended while you were at " + info.Name + ". Nothing was changed. Sign in, then connect once more."
+	}
 	return s.showSignIn(c, http.StatusOK, shown)
 }
 
@@ -54,7 +58,7 @@ func (s *server) signInSubmit(c echo.Context) error {
 		c.Response().Header().Set(echo.HeaderRetryAfter, fmt.Sprint(int(math.Ceil(throttled.RetryAfter.Seconds()))))
 		return s.showSignIn(c, http.StatusTooManyRequests, shown)
 	case errors.Is(err, account.ErrWrongCredentials):
-		shown.Message = "That e-mail and password do not belong together. Please check both."
+		shown.Message = "That email and password do not belong together. Please check both."
 		return s.showSignIn(c, http.StatusUnprocessableEntity, shown)
 	case err != nil:
 		return err

@@ -107,9 +107,13 @@ func TestPanicHasAPageAndALine(t *testing.T) {
 	if strings.Contains(answer.Body.String(), "broken") {
 		t.Error("the page tells what broke")
 	}
-	line := lineWith(log.String(), "request="+answer.Header().Get("X-Request-Id"))
-	if !strings.Contains(line, "the schedule is broken") || !strings.Contains(log.String(), "brokenSchedule") {
-		t.Errorf("the log has neither cause nor stack: %s", log)
+	reference := "request=" + answer.Header().Get("X-Request-Id")
+	panicked, answered := lineWith(log.String(), "msg=panic"), lineWith(log.String(), "msg=request")
+	if !strings.Contains(panicked, reference) || !strings.Contains(panicked, "brokenSchedule") {
+		t.Errorf("the log has no stack, or not of which request: %s", log)
+	}
+	if !strings.Contains(answered, reference) || !strings.Contains(answered, "the schedule is broken") {
+		t.Errorf("the request's line lacks the cause: %s", answered)
 	}
 	if strings.Contains(log.String(), visitor.Cookies()[0].Value) {
 		t.Error("the log holds the session's id")

@@ -40,7 +40,8 @@ func TestDoubleClicksDoThingsOnce(t *testing.T) {
 		// events is how many lines of this kind the audit trail gets.
 		kind   string
 		events string
-		path2  string
+		// lands is the end of the path that the click leads to.
+		lands string
 	}{
 		{"choosing locations", "/locations", url.Values{"location": {"b1", "b2"}}, "locations_chosen", "2", "/connections"},
 		{"disconnecting", "/disconnect", nil, "disconnected", "1", "/disconnect"},
@@ -54,7 +55,7 @@ func TestDoubleClicksDoThingsOnce(t *testing.T) {
 			id := visitor.Connect("bayside")
 			path := "/connections/" + id + click.path
 			for _, page := range atOnce(visitor, sent(visitor, path, click.fields), sent(visitor, path, click.fields)) {
-				if page.Status != http.StatusOK || !strings.HasSuffix(page.URL.Path, click.path2) {
+				if page.Status != http.StatusOK || !strings.HasSuffix(page.URL.Path, click.lands) {
 					t.Errorf("status %d, heading %q at %s", page.Status, page.Heading(), page.URL.Path)
 				}
 			}
@@ -154,7 +155,7 @@ func TestReconnectWithAnotherPracticeIsRefused(t *testing.T) {
 		}
 	}
 	settled(t, site)
-	unchanged(t, site, before)
+	unchanged(t, site, before, "sessions")
 	if grants, _ := site.Sandbox.Grants("manly"); len(grants) != 0 {
 		t.Errorf("%d grants are left at the other practice", len(grants))
 	}
@@ -173,7 +174,7 @@ func TestPracticeOfAnotherOrganisationIsRefused(t *testing.T) {
 		t.Error("the page tells who holds the practice")
 	}
 	settled(t, site)
-	unchanged(t, site, before)
+	unchanged(t, site, before, "sessions")
 	seen := site.Sandbox.State()
 	if kept, newest := seen.TokenRequests[0].Issued, seen.TokenRequests[1].Issued; len(seen.Revocations) != 2 ||
 		seen.Revocations[0].Token != newest || seen.Revocations[0].Token == kept {
@@ -230,4 +231,41 @@ func TestSignInThatADisconnectOvertookDoesNotBringItBack(t *testing.T) {
 		t.Errorf("status %s, page %q", status, page.Heading())
 	}
 	empty(t, site, "credentials", "locations")
+}
+
+func TestEachTabHasASignInOfItsOwn(t *testing.T) {
+	t.Parallel()
+	site, _ := quiet(t)
+	visitor := site.SignedIn(t, site.Owner)
+	bayside, manly := returning(visitor, "bayside"), returning(visitor, "manly")
+	is(t, visitor.Get(manly), http.StatusOK, "Connections")
+	is(t, visitor.Get(bayside), http.StatusOK, "Choose locations")
+	tenants := strings.Join(site.Rows(t, `SELECT tenant_address, status FROM connections ORDER BY tenant_address`), " ")
+	if tenants != `"bayside"|"choosing" "manly"|"connected"` {
+		t.Errorf("connections: %s", tenants)
+	}
+}
+
+func TestAfterADisconnectEverybodyReadsTheReceiptAndNothingElse(t *testing.T) {
+	t.Parallel()
+	site, _ := quiet(t)
+	owner, member := site.SignedIn(t, site.Owner), site.SignedIn(t, site.Member)
+	id := owner.Connect("manly")
+	owner.Post("/connections/"+id+"/disconnect", nil)
+	settled(t, site)
+	before := site.Tables(t)
+	for _, visitor := range []*apptest.Visitor{owner, member} {
+		page := visitor.Get("/connections/" + id + "/disconnect")
+		is(t, page, http.StatusOK, "Manly Dental is disconnected")
+		if page.Find("main form").Length() > 0 {
+			t.Error("the receipt offers to disconnect again")
+		}
+		card := visitor.Get("/connections/" + id).Find("[data-connection]")
+		if status := card.AttrOr("data-status", ""); status != "disconnected" {
+			t.Errorf("status %q", status)
+		}
+	}
+	// The back button and once more.
+	is(t, owner.Post("/connections/"+id+"/disconnect", nil), http.StatusOK, "Manly Dental is disconnected")
+	unchanged(t, site, before, "sessions")
 }

@@ -43,9 +43,9 @@ type App struct {
 
 	handler http.Handler
 	logger  *slog.Logger
-	// stopPruning ends the removal of sessions, pruning counts it.
-	stopPruning context.CancelFunc
-	pruning     sync.WaitGroup
+	// stopTidying ends the rounds of tidying up, tidying counts them.
+	stopTidying context.CancelFunc
+	tidying     sync.WaitGroup
 }
 
 // New opens the database and the keys and wires everything. The database must
@@ -63,7 +63,7 @@ func New(ctx context.Context, options Options) (*App, error) {
 		return nil, err
 	}
 	repositories := store.New(store.Options{Database: opened, Keyset: keyset, Now: options.Now})
-	app := &App{Database: opened, logger: options.Logger, stopPruning: func() {}}
+	app := &App{Database: opened, logger: options.Logger, stopTidying: func() {}}
 	if err := app.wire(options, repositories); err != nil {
 		return nil, errors.Join(err, opened.Close())
 	}
@@ -121,21 +121,21 @@ func (a *App) site(options Options, registry *provider.Registry, schedule web.Sc
 // Handler is the web site.
 func (a *App) Handler() http.Handler { return a.handler }
 
-// Start begins to run syncs and to remove sessions that have run out, until
-// ctx ends or Close is called. Sessions that ran out before are gone when it returns.
+// Start begins to run syncs and to tidy up every hour, until ctx ends or Close
+// is called. The first round of tidying is over when it returns.
 func (a *App) Start(ctx context.Context) error {
 	if err := a.Syncer.Start(ctx); err != nil {
 		return fmt.Errorf("start syncs: %w", err)
 	}
-	a.startPruning(ctx)
+	a.startTidying(ctx)
 	return nil
 }
 
 // Close stops in the reverse order of use: syncs, what still runs behind
 // requests, renewals that are under way, the database. It gives each until ctx ends.
 func (a *App) Close(ctx context.Context) error {
-	a.stopPruning()
-	a.pruning.Wait()
+	a.stopTidying()
+	a.tidying.Wait()
 	return errors.Join(
 		a.Syncer.Stop(ctx),
 		a.Connections.Close(ctx),

@@ -61,7 +61,12 @@ func (s *Service) applyChoice(ctx context.Context, tx Tx, connection *Connection
 		return err
 	}
 	if connection.Live() {
+		due, err := soonest(ctx, tx, *connection, now)
+		if err != nil {
+			return err
+		}
 		connection.settle(picked, now)
+		connection.NextSyncAt = due
 		if err := tx.Save(ctx, *connection); err != nil {
 			return fmt.Errorf("save connection: %w", err)
 		}

@@ -19,9 +19,9 @@ func (r Receipt) RevocationAt(now time.Time) Revocation {
 // Disconnect ends a connection (Core Practice checkpoint 2): in one
 // transaction it moves to the next epoch, which stops every sync and every
 // renewal that is under way, and deletes the tokens and all that came from the
-// provider. Then it stops queued and running syncs, makes sure that nothing
-// deleted stands in a database file, and asks the provider to end our access.
-// Local purge neither waits for the provider nor depends on it.
+// provider. Then it stops queued and running syncs, asks the provider to end our
+// access, and meanwhile makes sure that nothing deleted stands in a database
+// file. Local purge neither waits for the provider nor depends on it.
 // Disconnecting twice is disconnecting once.
 func (s *Service) Disconnect(ctx context.Context, ref Ref, by Actor) (Receipt, error) {
 	var connection Connection
@@ -98,52 +98,60 @@ func (s *Service) revocationAhead(slug string, hadCredential bool, tokens Tokens
 	}
 }
 
-// finishDisconnect does what follows the commit.
+// finishDisconnect does what follows the commit. The provider is asked before
+// the files are scrubbed, which may take long: the tokens exist in memory only
+// and are lost with the process.
 func (s *Service) finishDisconnect(ctx context.Context, connection Connection, tokens Tokens) Receipt {
+	receipt := receiptOf(connection)
+	recorded, scrubbed := make(chan Revocation, 1), make(chan struct{})
+	if receipt.Revocation == RevocationPending {
+		s.behind.Go(func() {
+			outcome := s.revoke(ctx, connection, tokens)
+			<-scrubbed // While the files are rebuilt nothing can be written.
+			s.recordRevocation(ctx, connection, outcome)
+			recorded <- outcome
+		})
+	}
 	if err := s.syncs.Abort(ctx, connection.Ref()); err != nil {
 		s.logger.WarnContext(ctx, "stop syncs", "connection", connection.ID, "error", err)
 	}
 	if err := s.store.Scrub(ctx); err != nil {
 		s.logger.ErrorContext(ctx, "scrub database files", "connection", connection.ID, "error", err)
 	}
-	receipt := receiptOf(connection)
+	close(scrubbed)
 	if receipt.Revocation != RevocationPending {
 		return receipt
 	}
-	answered := make(chan Revocation, 1)
-	s.behind.Go(func() { answered <- s.revoke(ctx, connection, tokens) })
 	patience := time.NewTimer(revokePatience)
 	defer patience.Stop()
 	select {
-	case receipt.Revocation = <-answered:
+	case receipt.Revocation = <-recorded:
 	case <-patience.C:
 	}
 	return receipt
 }
 
-// revoke asks the provider to end our access and records what it said.
+// revoke asks the provider to end our access.
 func (s *Service) revoke(ctx context.Context, connection Connection, tokens Tokens) Revocation {
-	asking, cancel := context.WithTimeout(ctx, revokeTimeout)
+	ctx, cancel := context.WithTimeout(ctx, revokeTimeout)
 	defer cancel()
-	outcome := RevocationUnconfirmed
 	provider, _ := s.providers.Provider(connection.Provider)
-	if revoker, can := provider.(Revoker); can {
-		err := revoker.Revoke(asking, connection.Tenant.Address, tokens)
-		if err == nil {
-			outcome = RevocationConfirmed
-		} else {
-			s.logger.WarnContext(ctx, "revoke", "connection", connection.ID, "error", err)
-		}
+	revoker, can := provider.(Revoker)
+	if !can {
+		return RevocationUnconfirmed
 	}
-	if err := s.recordRevocation(ctx, connection, outcome); err != nil {
-		s.logger.ErrorContext(ctx, "record revocation", "connection", connection.ID, "error", err)
+	if err := revoker.Revoke(ctx, connection.Tenant.Address, tokens); err != nil {
+		s.logger.WarnContext(ctx, "revoke", "connection", connection.ID, "error", err)
+		return RevocationUnconfirmed
 	}
-	return outcome
+	return RevocationConfirmed
 }
 
-// recordRevocation completes the receipt, unless somebody reconnected meanwhile.
-func (s *Service) recordRevocation(ctx context.Context, disconnected Connection, outcome Revocation) error {
-	return s.store.InTx(ctx, func(tx Tx) error {
+// recordRevocation completes the receipt with what the provider said, unless
+// somebody reconnected meanwhile. Where that cannot be written the receipt says
+// before long that nothing was confirmed.
+func (s *Service) recordRevocation(ctx context.Context, disconnected Connection, outcome Revocation) {
+	err := s.store.InTx(ctx, func(tx Tx) error {
 		connection, err := tx.Lock(ctx, disconnected.Ref())
 		if err != nil {
 			return err
@@ -157,6 +165,9 @@ func (s *Service) recordRevocation(ctx context.Context, disconnected Connection,
 		}
 		return tx.AppendEvent(ctx, event)
 	})
+	if err != nil {
+		s.logger.ErrorContext(ctx, "record revocation", "connection", disconnected.ID, "error", err)
+	}
 }
 
 // receiptOf returns a disconnected connection's receipt.

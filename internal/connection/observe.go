@@ -2,6 +2,7 @@ package connection
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -11,8 +12,12 @@ import (
 var passing = []ProblemKind{ProblemUnreachable, ProblemLimited, ProblemMalformed, ProblemForbidden, ProblemClientRefused}
 
 // ProblemOf returns the problem that a failed call shows; false when it shows
-// none by itself (a 401 is the token's matter, a 404 the caller's).
+// none by itself (a 404 is the caller's matter; a renewal that is put off showed
+// its problem when it failed).
 func ProblemOf(failure *Failure) (Problem, bool) {
+	if errors.Is(failure, ErrResting) {
+		return Problem{}, false
+	}
 	kinds := map[FailureKind]ProblemKind{
 		FailureNotSent:   ProblemUnreachable,
 		FailureUnknown:   ProblemUnreachable,
@@ -55,19 +60,7 @@ func (o *Observer) ObserveSuccess(ctx context.Context, ref Ref, epoch int64) err
 // applySuccess is ObserveSuccess inside a transaction.
 func (o *Observer) applySuccess(ctx context.Context, tx Tx, connection *Connection) error {
 	connection.CheckedAt = o.now()
-	open, err := tx.OpenProblems(ctx, connection.Ref())
-	if err != nil {
-		return fmt.Errorf("read open problems: %w", err)
-	}
-	for _, problem := range open {
-		if !slices.Contains(passing, problem.Kind) {
-			continue
-		}
-		if err := o.resolveProblem(ctx, tx, *connection, problem); err != nil {
-			return err
-		}
-	}
-	return nil
+	return o.resolvePassing(ctx, tx, *connection, "")
 }
 
 // ObserveFailure opens the problem that fits a failed call. It returns
@@ -78,8 +71,38 @@ func (o *Observer) ObserveFailure(ctx context.Context, ref Ref, epoch int64, fai
 		return nil
 	}
 	return o.inEpoch(ctx, ref, epoch, func(tx Tx, connection *Connection) error {
+		if explained(*connection, failure) {
+			return nil
+		}
+		if err := o.resolvePassing(ctx, tx, *connection, problem.Kind); err != nil {
+			return err
+		}
 		return o.openProblem(ctx, tx, *connection, problem)
 	})
+}
+
+// resolvePassing closes the passing problems but one kind ("" for none): the
+// newest call says how the provider is, and an older one would contradict it.
+func (o *Observer) resolvePassing(ctx context.Context, tx Tx, connection Connection, but ProblemKind) error {
+	open, err := tx.OpenProblems(ctx, connection.Ref())
+	if err != nil {
+		return fmt.Errorf("read open problems: %w", err)
+	}
+	for _, problem := range open {
+		if problem.Kind == but || !slices.Contains(passing, problem.Kind) {
+			continue
+		}
+		if err := o.resolveProblem(ctx, tx, connection, problem); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// explained reports whether an open problem has told already why a call failed
+// and how to mend it: what is forbidden while a permission is missing.
+func explained(connection Connection, failure *Failure) bool {
+	return failure.Kind == FailureForbidden && len(connection.MissingScopes()) > 0
 }
 
 // ObserveLocations compares the provider's list of locations with ours: new
@@ -109,13 +132,23 @@ func (o *Observer) applyLocations(ctx context.Context, tx Tx, connection Connect
 		if location.Listed {
 			err = o.resolveProblem(ctx, tx, connection, removedProblem(location))
 		} else {
-			err = o.openProblem(ctx, tx, connection, removedProblem(location))
+			err = o.openRemoved(ctx, tx, connection, location)
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// openRemoved opens the problem of a location that is gone. It takes the place
+// of the one that it cannot be copied: that is not tried any more.
+func (o *Observer) openRemoved(ctx context.Context, tx Tx, connection Connection, location Location) error {
+	failing := Problem{Kind: ProblemSyncFailing, Subject: location.ID, Label: location.Name}
+	if err := o.resolveProblem(ctx, tx, connection, failing); err != nil {
+		return err
+	}
+	return o.openProblem(ctx, tx, connection, removedProblem(location))
 }
 
 // ObserveLocation opens the problem of one location whose data cannot be
@@ -126,6 +159,9 @@ func (o *Observer) ObserveLocation(ctx context.Context, ref Ref, epoch int64, lo
 	return o.inEpoch(ctx, ref, epoch, func(tx Tx, connection *Connection) error {
 		if failure == nil {
 			return o.resolveProblem(ctx, tx, *connection, problem)
+		}
+		if explained(*connection, failure) {
+			return nil
 		}
 		shown, _ := ProblemOf(failure)
 		problem.ProviderCode = shown.ProviderCode

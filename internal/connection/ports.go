@@ -150,8 +150,15 @@ type Overview struct {
 	Run *SyncRun
 }
 
-// Health derives the health from the open problems.
-func (o Overview) Health() Health { return HealthOf(o.Problems) }
+// Health derives the health from the open problems. When there is none but the
+// newest sync failed all the same, by a fault of our own, it is not called healthy.
+func (o Overview) Health() Health {
+	health := HealthOf(o.Problems)
+	if health == HealthHealthy && o.Run != nil && o.Run.Outcome == SyncFailed {
+		return HealthAttention
+	}
+	return health
+}
 
 // SyncRun is one attempt to bring every chosen location up to date.
 type SyncRun struct {
@@ -198,8 +205,11 @@ type Store interface {
 	TakeAuthorization(ctx context.Context, stateHash []byte) (AuthorizationRequest, error)
 	InTx(ctx context.Context, fn func(Tx) error) error
 	// Scrub makes sure that deleted data stands in no database file. It is
-	// called after a disconnect's commit.
+	// called after a disconnect's commit, which notes that it is owed.
 	Scrub(ctx context.Context) error
+	// CatchUp scrubs when it is still owed, because the process died after a
+	// disconnect's commit or the scrub failed; else it only looks.
+	CatchUp(ctx context.Context) error
 }
 
 // Tx is one transaction. Its methods are the smallest steps, so that the

@@ -64,6 +64,11 @@ func New(options Options) *Service {
 	}
 }
 
+// CatchUp finishes what an earlier process left undone: deleted data that may
+// still stand in a database file. Call it at start, and now and then, since a
+// full disk can stop it.
+func (s *Service) CatchUp(ctx context.Context) error { return s.store.CatchUp(ctx) }
+
 // Close waits until revocations that are still being asked for have ended, or
 // until ctx ends.
 func (s *Service) Close(ctx context.Context) error {

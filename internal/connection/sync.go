@@ -1,9 +1,14 @@
 package connection
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
 
-// SyncNow makes a sync due at once. Asking while one runs or waits changes
-// nothing. It returns ErrNotLive unless the connection is connected.
+// SyncNow makes a sync due at once, or as soon as a provider that asked us to
+// wait lets us. Asking while one runs or waits changes nothing. It returns ErrNotLive unless the connection is connected.
 func (s *Service) SyncNow(ctx context.Context, ref Ref, by Actor) error {
 	var connection Connection
 	err := s.store.InTx(ctx, func(tx Tx) error {
@@ -16,7 +21,10 @@ func (s *Service) SyncNow(ctx context.Context, ref Ref, by Actor) error {
 			return ErrNotLive
 		}
 		now := s.now()
-		connection.NextSyncAt = now
+		connection.NextSyncAt, err = soonest(ctx, tx, connection, now)
+		if err != nil {
+			return err
+		}
 		if err := tx.Save(ctx, connection); err != nil {
 			return err
 		}
@@ -27,4 +35,22 @@ func (s *Service) SyncNow(ctx context.Context, ref Ref, by Actor) error {
 	}
 	s.hintSync(ctx, connection)
 	return nil
+}
+
+// soonest is when a sync that somebody asks for may begin: now, or when it is
+// due already while the provider asks us to slow down. The queue holds it until
+// then, and the row must not promise it earlier.
+func soonest(ctx context.Context, tx Tx, connection Connection, now time.Time) (time.Time, error) {
+	if !connection.NextSyncAt.After(now) {
+		return now, nil
+	}
+	open, err := tx.OpenProblems(ctx, connection.Ref())
+	if err != nil {
+		return now, fmt.Errorf("read open problems: %w", err)
+	}
+	limited := slices.ContainsFunc(open, func(problem Problem) bool { return problem.Kind == ProblemLimited })
+	if limited {
+		return connection.NextSyncAt, nil
+	}
+	return now, nil
 }

@@ -207,3 +207,32 @@ func TestScrubEmptiesTheLogOnceNobodyReads(t *testing.T) {
 		t.Errorf("log of %d bytes, %v", info.Size(), err)
 	}
 }
+
+func TestScrubEmptiesTheLogEvenWhenTheFileCannotBeRebuilt(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "mooring.db")
+	opened := open(t, path)
+	for _, statement := range []string{
+		"CREATE TABLE kept (secret TEXT)",
+		"INSERT INTO kept VALUES ('SECRETMARK')",
+		"DELETE FROM kept",
+		// An index that rebuilding cannot make again, as a full disk would stop it too.
+		"PRAGMA writable_schema = ON",
+		"INSERT INTO sqlite_schema VALUES ('index', 'odd', 'kept', 0, 'CREATE INDEX odd ON kept (nowhere(secret))')",
+	} {
+		if _, err := opened.SQL().ExecContext(t.Context(), statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+	if log, err := os.ReadFile(path + "-wal"); err != nil || !bytes.Contains(log, []byte("SECRETMARK")) {
+		t.Fatalf("the search does not find what was deleted in the log: %v", err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	if err := opened.Scrub(ctx); err == nil {
+		t.Fatal("the file could be rebuilt, so this test shows nothing")
+	}
+	if info, err := os.Stat(path + "-wal"); err != nil || info.Size() != 0 {
+		t.Errorf("log of %d bytes, %v", info.Size(), err)
+	}
+}

@@ -113,12 +113,16 @@ func (sqliteFile) scrub(ctx context.Context, pool *sql.DB) error {
 	return err
 }
 
-// rebuild is one try of a scrub. SQLite reports a log that somebody still uses
-// as busy, in a row of its answer, instead of failing.
+// rebuild is one try of a scrub. Where there is no room to rebuild the file, the
+// log is emptied all the same: most of what was deleted stands there.
 func rebuild(ctx context.Context, pool *sql.DB) error {
-	if _, err := pool.ExecContext(ctx, "VACUUM"); err != nil {
-		return err
-	}
+	_, err := pool.ExecContext(ctx, "VACUUM")
+	return errors.Join(err, emptyLog(ctx, pool))
+}
+
+// emptyLog copies the log into the file and truncates it. SQLite reports a log
+// that somebody still uses as busy, in a row of its answer, instead of failing.
+func emptyLog(ctx context.Context, pool *sql.DB) error {
 	var busy, frames, moved int
 	if err := pool.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved); err != nil {
 		return err

@@ -92,10 +92,9 @@ func TestASessionThatEndsDuringConsentIsTold(t *testing.T) {
 		v.identify("manly", "reception@manly.example")
 		c.forward(13 * time.Hour)
 		v.allow()
-		v.heads("You were signed out meanwhile")
-		v.has("Nothing was changed.")
+		v.heads("Sign in to Recall Desk")
+		v.has("Your session here ended while you were at Core Practice. Nothing was changed.")
 		v.settle("signed-out-meanwhile")
-		v.Click("link", "Sign in")
 		v.tries(v.site.Owner.Email, apptest.Password)
 		v.heads("Connect your practice system")
 		v.leave("manly") // Still signed in there.

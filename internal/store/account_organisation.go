@@ -13,10 +13,11 @@ import (
 // CreateOrganisation implements account.Store.
 func (a *Accounts) CreateOrganisation(ctx context.Context, organisation account.Organisation) error {
 	return a.run(ctx, func(db *gorm.DB) error {
-		return accountError(db.Exec(
-			`INSERT INTO organisations (id, name, name_key, time_zone, created_at) VALUES (?, ?, ?, ?, ?)`,
+		return created(db.Exec(
+			`INSERT INTO organisations (id, name, name_key, time_zone, created_at)
+			VALUES (?, ?, ?, ?, ?) ON CONFLICT (name_key) DO NOTHING`,
 			organisation.ID, organisation.Name, nameKey(organisation.Name), organisation.TimeZone, organisation.CreatedAt.UnixMicro(),
-		).Error)
+		))
 	})
 }
 

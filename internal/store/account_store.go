@@ -32,15 +32,18 @@ func (a *Accounts) run(ctx context.Context, fn func(*gorm.DB) error) error {
 	return fn(a.db.WithContext(ctx))
 }
 
-// accountError says in the domain's words what the database refused.
-func accountError(err error) error {
+// created says in the domain's words what became of an insertion that does
+// nothing when the name or the address is taken.
+func created(result *gorm.DB) error {
 	switch {
-	case errors.Is(err, gorm.ErrDuplicatedKey):
-		return account.ErrExists
-	case errors.Is(err, gorm.ErrForeignKeyViolated):
+	case errors.Is(result.Error, gorm.ErrForeignKeyViolated):
 		return fmt.Errorf("organisation: %w", account.ErrNotFound)
+	case result.Error != nil:
+		return result.Error
+	case result.RowsAffected == 0:
+		return account.ErrExists
 	}
-	return err
+	return nil
 }
 
 // foundAccount turns a statement that met no row into ErrNotFound.

@@ -12,10 +12,11 @@ import (
 // CreateUser implements account.Store.
 func (a *Accounts) CreateUser(ctx context.Context, user account.User, passwordHash string, at time.Time) error {
 	return a.run(ctx, func(db *gorm.DB) error {
-		return accountError(db.Exec(
-			`INSERT INTO users (id, organisation_id, email, name, role, password_hash, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		return created(db.Exec(
+			`INSERT INTO users (id, organisation_id, email, name, role, password_hash, created_at)
+			VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (email) DO NOTHING`,
 			user.ID, nullable(user.OrganisationID), user.Email, user.Name, string(user.Role), passwordHash, at.UnixMicro(),
-		).Error)
+		))
 	})
 }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -10,7 +11,8 @@ import (
 	"mooring/internal/token"
 )
 
-// disproved lists the problems that a successful renewal disproves.
+// disproved lists the problems that a successful renewal disproves, and that
+// are over when nothing is tried any more.
 var disproved = []connection.ProblemKind{
 	connection.ProblemUnreachable, connection.ProblemLimited,
 	connection.ProblemClientRefused, connection.ProblemMalformed,
@@ -67,8 +69,17 @@ func (c *Credentials) Release(ctx context.Context, claim token.Claim, setback to
 		if err != nil || !released {
 			return false, err
 		}
+		if err := c.resolveWithEvents(tx, claim.Ref, otherThan(setback.Problem.Kind)...); err != nil {
+			return false, err
+		}
 		return true, c.openWithEvent(tx, claim.Ref, setback.Problem)
 	})
+}
+
+// otherThan lists the disproved problems but one: the newest call says how the
+// provider is, and an older one would contradict it.
+func otherThan(kind connection.ProblemKind) []connection.ProblemKind {
+	return slices.DeleteFunc(slices.Clone(disproved), func(other connection.ProblemKind) bool { return other == kind })
 }
 
 // Abandon implements token.Store.

@@ -9,7 +9,8 @@ import (
 )
 
 // needReconnect moves a connection whose credential is gone to
-// needs_reconnect: nothing is due any more, and its run ends.
+// needs_reconnect: nothing is due any more, its run ends, and so do the problems
+// that say that we try again.
 func (c *Credentials) needReconnect(tx *gorm.DB, ref connection.Ref) error {
 	now := c.now()
 	moved := tx.Model(&connectionRow{}).Where("id = ? AND organisation_id = ?", ref.ID, ref.OrganisationID).
@@ -21,6 +22,9 @@ func (c *Credentials) needReconnect(tx *gorm.DB, ref connection.Ref) error {
 	}
 	if err := stopRuns(tx, ref.ID, now); err != nil {
 		return fmt.Errorf("stop runs: %w", err)
+	}
+	if err := c.resolveWithEvents(tx, ref, disproved...); err != nil {
+		return err
 	}
 	return c.recordEvent(tx, ref, connection.EventNeedsReconnect, "")
 }

@@ -77,8 +77,19 @@ func (s *Sessions) Get(r *http.Request, name string) (*sessions.Session, error) 
 	return sessions.GetRegistry(r).Get(s, name)
 }
 
+// Peek returns the request's session without counting the request as use of
+// it: a page that refreshes itself must not keep a session alive that nobody uses.
+func (s *Sessions) Peek(r *http.Request) (*sessions.Session, error) {
+	return s.open(r, s.CookieName(), false)
+}
+
 // New implements sessions.Store: it reads the session anew, and never returns nil.
 func (s *Sessions) New(r *http.Request, name string) (*sessions.Session, error) {
+	return s.open(r, name, true)
+}
+
+// open reads the request's session; touch counts the request as use of it.
+func (s *Sessions) open(r *http.Request, name string, touch bool) (*sessions.Session, error) {
 	session := sessions.NewSession(s, name)
 	session.IsNew = true
 	session.Options = s.cookieOptions()
@@ -86,7 +97,7 @@ func (s *Sessions) New(r *http.Request, name string) (*sessions.Session, error) 
 	if err != nil || !isSessionID(cookie.Value) {
 		return session, nil
 	}
-	if err := s.read(r.Context(), session, cookie.Value); err != nil {
+	if err := s.read(r.Context(), session, cookie.Value, touch); err != nil {
 		return session, fmt.Errorf("read session: %w", err)
 	}
 	return session, nil
@@ -101,7 +112,7 @@ func (s *Sessions) cookieOptions() *sessions.Options {
 }
 
 // read fills in the session that the id belongs to, if it is still valid.
-func (s *Sessions) read(ctx context.Context, session *sessions.Session, id string) error {
+func (s *Sessions) read(ctx context.Context, session *sessions.Session, id string, touch bool) error {
 	var row struct {
 		UserID *string
 		Data   string
@@ -120,6 +131,9 @@ func (s *Sessions) read(ctx context.Context, session *sessions.Session, id strin
 		}
 		session.ID, session.IsNew, session.Values = id, false, values
 		s.SetUser(session, orEmpty(row.UserID))
+		if !touch {
+			return nil
+		}
 		return touchSession(db, key, time.UnixMicro(row.SeenAt), now)
 	})
 }

@@ -88,7 +88,9 @@ func (s *Syncs) Reload(ctx context.Context, fence syncer.Fence) (syncer.Work, er
 }
 
 // Finish implements syncer.Store. A run that waits for the provider is not
-// finished: it shows as waiting until Begin takes it up again.
+// finished: it shows as waiting until Begin takes it up again. A location that
+// was chosen when the run had looked for the last time makes it incomplete, and
+// the next sync due at once.
 func (s *Syncs) Finish(ctx context.Context, fence syncer.Fence, finish syncer.Finish) error {
 	return s.write(ctx, func(tx *gorm.DB) error {
 		if _, err := checkFence(tx, fence); err != nil {
@@ -103,10 +105,29 @@ func (s *Syncs) Finish(ctx context.Context, fence syncer.Fence, finish syncer.Fi
 		}
 		next := map[string]any{"next_sync_at": at(finish.NextSyncAt)}
 		if finish.Complete {
-			next["synced_at"] = at(finish.At)
+			missed, err := neverCopied(tx, fence.Ref.ID)
+			switch {
+			case err != nil:
+				return fmt.Errorf("look for locations without a copy: %w", err)
+			case missed:
+				next["next_sync_at"] = at(finish.At)
+			default:
+				next["synced_at"] = at(finish.At)
+			}
 		}
 		return mustChange(connected(tx, fence.Ref, fence.Epoch).Updates(next), connection.ErrFenced)
 	})
+}
+
+// neverCopied reports whether a chosen, listed location has never been complete.
+func neverCopied(tx *gorm.DB, connectionID string) (bool, error) {
+	var missed int64
+	err := tx.Raw(`SELECT count(*) FROM locations
+		LEFT JOIN sync_cursors AS copied ON copied.connection_id = locations.connection_id
+			AND copied.location_id = locations.location_id AND copied.synced_at IS NOT NULL
+		WHERE locations.connection_id = ? AND locations.chosen AND locations.listed AND copied.location_id IS NULL`,
+		connectionID).Scan(&missed).Error
+	return missed > 0, err
 }
 
 // connected starts an update of a connection that is connected in an epoch.

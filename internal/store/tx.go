@@ -23,9 +23,6 @@ func (c *Connections) InTx(ctx context.Context, fn func(connection.Tx) error) er
 	return c.write(ctx, func(db *gorm.DB) error { return fn(tx{base: c.base, db: db}) })
 }
 
-// Scrub implements connection.Store.
-func (c *Connections) Scrub(ctx context.Context) error { return c.database.Scrub(ctx) }
-
 // in returns gorm for one statement of the transaction.
 func (t tx) in(ctx context.Context) *gorm.DB { return t.db.WithContext(ctx) }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"gorm.io/gorm"
@@ -10,8 +11,8 @@ import (
 )
 
 // Purge implements connection.Tx. Besides what it counts it deletes the
-// connection's problems, which name locations, and takes the location's name
-// off its runs, of which only numbers remain.
+// connection's problems, which name locations, takes the location's name off its
+// runs, of which only numbers remain, and notes that a scrub is owed.
 func (t tx) Purge(ctx context.Context, ref connection.Ref) (connection.Removed, error) {
 	var removed connection.Removed
 	db := t.in(ctx)
@@ -39,7 +40,7 @@ func (t tx) Purge(ctx context.Context, ref connection.Ref) (connection.Removed, 
 			return removed, err
 		}
 	}
-	if err := stopRuns(db, ref.ID, t.now()); err != nil {
+	if err := errors.Join(stopRuns(db, ref.ID, t.now()), oweScrub(db, ref.ID, t.now())); err != nil {
 		return removed, err
 	}
 	named := db.Model(&runRow{}).Where("connection_id = ? AND location_name <> ''", ref.ID).Update("location_name", "")

@@ -115,7 +115,7 @@ var syncCases = map[string]func(*testing.T, *fixture){
 	"finish a run and schedule the next": func(t *testing.T, f *fixture) {
 		fence, _ := f.begin(t)
 		batch := f.batch(f.appointments(4)...)
-		batch.Done = 1
+		batch.Done, batch.Cursor.SyncedAt = 1, f.clock.now()
 		f.write(t, fence, batch)
 		f.clock.advance(time.Minute)
 		now := f.clock.now()
@@ -139,6 +139,17 @@ var syncCases = map[string]func(*testing.T, *fixture){
 		}
 		if err := f.Syncs.Write(f.ctx, fence, f.batch()); !errors.Is(err, connection.ErrFenced) {
 			t.Errorf("written after the end: %v", err)
+		}
+	},
+	"finish a run that missed a location as due at once": func(t *testing.T, f *fixture) {
+		fence, _ := f.begin(t)
+		now := f.clock.now()
+		finish := syncer.Finish{Outcome: connection.SyncDone, At: now, NextSyncAt: now.Add(15 * time.Minute), Complete: true}
+		if err := f.Syncs.Finish(f.ctx, fence, finish); err != nil {
+			t.Fatal(err)
+		}
+		if c := f.read(t, f.ours.Ref()); !c.SyncedAt.IsZero() || !c.NextSyncAt.Equal(now) {
+			t.Errorf("synced %v, next %v", c.SyncedAt, c.NextSyncAt)
 		}
 	},
 	"leave synced_at when incomplete": func(t *testing.T, f *fixture) {

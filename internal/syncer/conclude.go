@@ -43,7 +43,8 @@ func (r *run) judge(err error) ending {
 	case err == nil:
 		return ending{outcome: connection.SyncPartial, wait: r.pause()}
 	case overtaken(err):
-		return ending{outcome: connection.SyncStopped, wait: r.pause(), err: err}
+		// Should the connection live on, aborted in favour of another run, it is due at once.
+		return ending{outcome: connection.SyncStopped, err: err}
 	case isFailure && failure.Kind == connection.FailureLimited:
 		return ending{outcome: connection.SyncWaiting, wait: limitedPause(failure), err: err}
 	}

@@ -2,6 +2,7 @@ package syncer
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"net/http"
 	"slices"
@@ -11,8 +12,8 @@ import (
 	"mooring/internal/connection"
 )
 
-// pagesPerPass bounds one pass, so that a provider whose pages lead in a
-// circle is noticed.
+// pagesPerPass bounds what one run reads of a pass, and so what it remembers of
+// the pages it has met.
 const pagesPerPass = 20_000
 
 // locationSync brings one location up to date.
@@ -71,7 +72,9 @@ func (l *locationSync) begin() bool {
 	return pass != ""
 }
 
-// practitioners replaces the location's practitioners.
+// practitioners replaces the location's practitioners. Where we may not read
+// them there are none: appointments are copied all the same, and that the
+// permission is missing was said when it was not granted.
 func (l *locationSync) practitioners(ctx context.Context) error {
 	practitioners := []connection.Practitioner{}
 	err := l.call(ctx, func(ctx context.Context, access connection.Access) error {
@@ -81,6 +84,10 @@ func (l *locationSync) practitioners(ctx context.Context) error {
 		}
 		return err
 	})
+	if failure, ok := connection.AsFailure(err); ok && failure.Kind == connection.FailureForbidden {
+		l.logger.InfoContext(ctx, "practitioners may not be read", "connection", l.due.Ref.ID, "error", failure)
+		practitioners, err = []connection.Practitioner{}, nil
+	}
 	if err != nil {
 		return fmt.Errorf("read practitioners: %w", err)
 	}
@@ -91,6 +98,7 @@ func (l *locationSync) practitioners(ctx context.Context) error {
 // written together with the cursor behind it.
 func (l *locationSync) pass(ctx context.Context) error {
 	current, stored := l.cursor.Pass, l.takenUp
+	met := make(circle)
 	for range pagesPerPass {
 		page, err := l.page(ctx)
 		if stored && refusesPage(err) {
@@ -101,11 +109,11 @@ func (l *locationSync) pass(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("read appointments: %w", err)
 		}
-		if page.Next != "" && page.Next == l.cursor.Page {
+		if met.closes(l.cursor.Page, page.Next) {
 			break
 		}
 		stored = false
-		l.cursor = l.cursor.after(page)
+		l.cursor = l.cursor.after(page, l.now())
 		ended := l.cursor.Pass == ""
 		l.fresh = l.fresh || ended && !l.takenUp && current != PassAhead
 		if err := l.writePage(ctx, page); err != nil || ended {
@@ -113,6 +121,17 @@ func (l *locationSync) pass(ctx context.Context) error {
 		}
 	}
 	return &connection.Failure{Kind: connection.FailureMalformed, Operation: "read appointments", Code: "endless_pages"}
+}
+
+// circle remembers the pages that a run has read of a pass, by hash: a
+// continuation may be long.
+type circle map[[sha256.Size]byte]bool
+
+// closes notes that a page was read and reports whether the next one was read
+// before.
+func (c circle) closes(page, next string) bool {
+	c[sha256.Sum256([]byte(page))] = true
+	return next != "" && c[sha256.Sum256([]byte(next))]
 }
 
 // page reads the page at which the cursor stands.

@@ -12,6 +12,11 @@ import (
 // may be wrong, but is not set back by more than this.
 const overlap = time.Minute
 
+// aheadMost is how far a stamp may be ahead of our clock and still move the
+// watermark. One that is further ahead is a slip of the provider's, and every
+// later change would lie before it, unseen.
+const aheadMost = 24 * time.Hour
+
 // nextPass says what has to be read next at a location that stands between
 // passes. fresh means that a pass which began in this run has read everything
 // up to the watermark. Empty: the location is up to date to windowEnd.
@@ -52,10 +57,11 @@ func (c Cursor) query() AppointmentQuery {
 // after returns the cursor once a page has been read. Only the first page
 // moves Seen: whatever changes after that page was answered is stamped no
 // earlier than the newest stamp on it, so asking from there cannot miss a
-// change to an appointment that this pass had already passed by.
-func (c Cursor) after(page AppointmentPage) Cursor {
+// change to an appointment that this pass had already passed by. now is by our
+// clock.
+func (c Cursor) after(page AppointmentPage, now time.Time) Cursor {
 	if c.Page == "" {
-		c.Seen = newest(page.Appointments)
+		c.Seen = newest(page.Appointments, now.Add(aheadMost))
 	}
 	c.Page = page.Next
 	if page.Next != "" {
@@ -77,11 +83,11 @@ func (c Cursor) end() Cursor {
 	return c
 }
 
-// newest returns the latest UpdatedAt; zero for none.
-func newest(appointments []connection.Appointment) time.Time {
+// newest returns the latest UpdatedAt that is not after limit; zero for none.
+func newest(appointments []connection.Appointment, limit time.Time) time.Time {
 	var latest time.Time
 	for _, appointment := range appointments {
-		if appointment.UpdatedAt.After(latest) {
+		if appointment.UpdatedAt.After(latest) && !appointment.UpdatedAt.After(limit) {
 			latest = appointment.UpdatedAt
 		}
 	}

@@ -38,9 +38,9 @@ func TestNextPassFollowsWhatHasBeenRead(t *testing.T) {
 func TestWatermarkNeverPassesTheFirstPage(t *testing.T) {
 	t.Parallel()
 	cursor := Cursor{LocationID: "a1"}.begin(PassFirst, at(0, 0), at(23, 0))
-	cursor = cursor.after(AppointmentPage{Next: "p2", Appointments: []connection.Appointment{{UpdatedAt: at(8, 0)}, {UpdatedAt: at(7, 0)}}})
+	cursor = cursor.after(AppointmentPage{Next: "p2", Appointments: []connection.Appointment{{UpdatedAt: at(8, 0)}, {UpdatedAt: at(7, 0)}}}, at(12, 0))
 	// Something changes while the pass goes on: the first page might have changed just before it.
-	cursor = cursor.after(AppointmentPage{Appointments: []connection.Appointment{{UpdatedAt: at(9, 0)}}})
+	cursor = cursor.after(AppointmentPage{Appointments: []connection.Appointment{{UpdatedAt: at(9, 0)}}}, at(12, 0))
 	want := Cursor{LocationID: "a1", Watermark: at(8, 0), WindowEnd: at(23, 0)}
 	if diff := cmp.Diff(want, cursor); diff != "" {
 		t.Errorf("cursor after the first pass (-want +got):\n%s", diff)
@@ -54,7 +54,7 @@ func TestChangesAreAskedForWithoutAWindow(t *testing.T) {
 	if diff := cmp.Diff(want, cursor.query()); diff != "" {
 		t.Errorf("query (-want +got):\n%s", diff)
 	}
-	cursor = cursor.after(AppointmentPage{})
+	cursor = cursor.after(AppointmentPage{}, at(12, 0))
 	if !cursor.Watermark.Equal(at(8, 0)) || !cursor.WindowEnd.Equal(at(22, 0)) {
 		t.Errorf("a pass without changes moved the cursor: %+v", cursor)
 	}
@@ -67,7 +67,7 @@ func TestAheadReadsOnlyTheDaysThatEnteredTheWindow(t *testing.T) {
 	if diff := cmp.Diff(want, cursor.query()); diff != "" {
 		t.Errorf("query (-want +got):\n%s", diff)
 	}
-	cursor = cursor.after(AppointmentPage{Appointments: []connection.Appointment{{UpdatedAt: at(10, 0)}}})
+	cursor = cursor.after(AppointmentPage{Appointments: []connection.Appointment{{UpdatedAt: at(10, 0)}}}, at(12, 0))
 	if !cursor.Watermark.Equal(at(8, 0)) || !cursor.WindowEnd.Equal(at(23, 0)) {
 		t.Errorf("cursor after reading ahead: %+v", cursor)
 	}

@@ -2,9 +2,11 @@ package syncer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
+	retry "github.com/cenkalti/backoff/v5"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/rivertype"
 
@@ -17,8 +19,13 @@ const (
 	dispatchQueue = "sync_dispatch"
 )
 
-// queueTime bounds the writes that cancel queued jobs.
-const queueTime = 10 * time.Second
+const (
+	// queueTime bounds the writes that cancel queued jobs.
+	queueTime = 10 * time.Second
+	// requestPatience is how long a request waits for River to mark a finished
+	// job; after that the dispatcher finds what is due.
+	requestPatience = 2 * time.Second
+)
 
 // syncArgs name a sync to do: names only, never a secret. The epoch is part of
 // what makes a job unique, so that a sync after a reconnect is no duplicate of
@@ -66,10 +73,28 @@ func waiting() []rivertype.JobState {
 	}
 }
 
+// errUnmarked: a sync is over, and River has not marked its job so yet.
+var errUnmarked = errors.New("a finished job still counts as running")
+
 // Request implements connection.Syncs: it queues a sync of this epoch unless
-// one is queued or running.
+// one is queued or running. River marks finished jobs a moment late; a request
+// in that moment waits for it, or it would be taken for a second one and lost
+// until the next dispatch.
 func (s *Syncer) Request(ctx context.Context, ref connection.Ref, epoch int64) error {
-	if _, err := s.client.Insert(ctx, newSyncArgs(Due{Ref: ref, Epoch: epoch}), nil); err != nil {
+	due := Due{Ref: ref, Epoch: epoch}
+	looks := retry.NewExponentialBackOff()
+	looks.InitialInterval = 20 * time.Millisecond
+	_, err := retry.Retry(ctx, func() (struct{}, error) {
+		result, err := s.client.Insert(ctx, newSyncArgs(due), nil)
+		switch {
+		case err != nil:
+			return struct{}{}, retry.Permanent(err)
+		case result.UniqueSkippedAsDuplicate && result.Job.State == rivertype.JobStateRunning && !s.running.has(due):
+			return struct{}{}, errUnmarked
+		}
+		return struct{}{}, nil
+	}, retry.WithBackOff(looks), retry.WithMaxElapsedTime(requestPatience))
+	if err != nil && !errors.Is(err, errUnmarked) {
 		return fmt.Errorf("queue sync: %w", err)
 	}
 	return nil

@@ -137,9 +137,12 @@ func (r *run) copyLocation(ctx context.Context, location connection.Location) er
 }
 
 // ends reports whether a failure at one location means that no other need be
-// tried: the provider asks us to wait, the sign-in is at fault, or the
-// provider did not answer at two locations in a row.
+// tried: the provider asks us to wait or is left alone for a while, the sign-in
+// is at fault, or the provider did not answer at two locations in a row.
 func (r *run) ends(failure *connection.Failure) bool {
+	if errors.Is(failure, connection.ErrResting) {
+		return true
+	}
 	switch failure.Kind {
 	case connection.FailureForbidden, connection.FailureNotFound, connection.FailureMalformed:
 		r.away = 0

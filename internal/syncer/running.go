@@ -37,6 +37,14 @@ func (r *running) enter(ctx context.Context, due Due) (_ context.Context, leave 
 	return ctx, leave, true
 }
 
+// has reports whether a sync runs in this process.
+func (r *running) has(due Due) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, runs := r.cancels[due]
+	return runs
+}
+
 // abort cancels the syncs of a connection, whatever their epoch.
 func (r *running) abort(ref connection.Ref) {
 	r.mu.Lock()

@@ -29,6 +29,8 @@ type Options struct {
 	Now func() time.Time
 	// Logger is never given a secret or a patient; default: no log.
 	Logger *slog.Logger
+	// QueueLogger hears what River says of itself; default: Logger.
+	QueueLogger *slog.Logger
 	// Interval is the time between syncs of one connection; default 15 minutes.
 	Interval time.Duration
 	// DispatchEvery is the time between looks at what is due; default 30
@@ -54,6 +56,9 @@ func (o Options) defaults() Options {
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.QueueLogger == nil {
+		o.QueueLogger = o.Logger
 	}
 	if o.Jitter == nil {
 		o.Jitter = rand.Float64
@@ -114,7 +119,7 @@ func (s *Syncer) riverConfig(options Options) *river.Config {
 	river.AddWorker(workers, &worker{syncer: s})
 	river.AddWorker(workers, &dispatcher{syncer: s})
 	return &river.Config{
-		Logger:  options.Logger,
+		Logger:  options.QueueLogger,
 		Workers: workers,
 		Queues: map[string]river.QueueConfig{
 			syncQueue:     {MaxWorkers: options.Workers},

@@ -115,3 +115,32 @@ func TestUnknownAndForeignConnectionsAreNotFound(t *testing.T) {
 		}
 	}
 }
+
+// errPatience ends a wait that would not end by itself.
+var errPatience = errors.New("waited far too long")
+
+func TestADeadClaimFromTheFutureIsBuriedToo(t *testing.T) {
+	t.Parallel()
+	b := newBed(t, nil)
+	var waits atomic.Int64
+	keeper := b.keeper(func(o *token.Options) {
+		o.Wait = func(context.Context, time.Duration) error {
+			if waits.Add(1) > 200 {
+				return errPatience
+			}
+			b.practice.Clock.Add(time.Second)
+			return nil
+		}
+	})
+	abandonedClaim(t, b)
+	// The machine's clock was fast and is put right, and the access token is refused.
+	b.practice.Clock.Add(-24 * time.Hour)
+	if err := b.store.MarkStale(t.Context(), b.ref, 1, 1); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := keeper.Token(t.Context(), b.ref); !errors.Is(err, connection.ErrNeedsReconnect) {
+		t.Errorf("error = %v after %d looks", err, waits.Load())
+	}
+	b.wantProblems(t, connection.ProblemSignInUnknown)
+	b.wantRenewals(0)
+}

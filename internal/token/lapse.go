@@ -8,13 +8,10 @@ import (
 	"mooring/internal/connection"
 )
 
-// errResting: the provider was asked a moment ago and did not process it.
-var errResting = errors.New("the provider is given time to recover")
-
 // resting is the failure that callers get, without a call, until RetryAt.
 func (k *Keeper) resting(credential Credential) error {
 	return &connection.Failure{
-		Kind: connection.FailureNotSent, Operation: operation, RetryAfter: credential.RetryAt.Sub(k.now()), Err: errResting,
+		Kind: connection.FailureNotSent, Operation: operation, RetryAfter: credential.RetryAt.Sub(k.now()), Err: connection.ErrResting,
 	}
 }
 

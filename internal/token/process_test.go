@@ -4,16 +4,19 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"testing"
 	"time"
 
 	"mooring/internal/connection"
+	"mooring/internal/database"
 	"mooring/internal/provider"
 	"mooring/internal/provider/corepractice"
 	"mooring/internal/provider/providertest"
 	"mooring/internal/secret"
+	"mooring/internal/store"
 	"mooring/internal/storetest"
 	"mooring/internal/token"
 )
@@ -68,35 +71,47 @@ func (s stopping) Save(ctx context.Context, claim token.Claim, tokens connection
 	return saved, err
 }
 
-// TestRenewUntilKilled is not a test but the other process of
-// TestAKilledProcessNeverCausesAReuse.
-func TestRenewUntilKilled(t *testing.T) {
+// TestMain is also the way into the process that
+// TestAKilledProcessNeverCausesAReuse starts: this same program, told where to die.
+func TestMain(m *testing.M) {
 	if os.Getenv(envPoint) == "" {
-		t.Skip("runs only as the process that is killed")
+		m.Run()
+		return
 	}
+	fmt.Fprintln(os.Stderr, "the process was not stopped:", renewUntilKilled(context.Background()))
+	os.Exit(1)
+}
+
+// renewUntilKilled renews as told by the environment. It returns only when it
+// fails to come to its point.
+func renewUntilKilled(ctx context.Context) error {
 	now, err := time.Parse(time.RFC3339Nano, os.Getenv(envNow))
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	clock := func() time.Time { return now }
 	keyset, err := secret.LoadKeyset(os.Getenv(envKeyset))
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
-	opened := rowsOf(storetest.Open(t, storetest.Options{Now: clock, Path: os.Getenv(envPath), Keyset: keyset}), clock)
+	opened, err := database.Open(ctx, database.Options{URL: "sqlite:" + os.Getenv(envPath), Now: clock})
+	if err != nil {
+		return err
+	}
 	adapter, err := corepractice.New(providertest.AdapterOptions(os.Getenv(envBase), clock))
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	registry, err := provider.NewRegistry(adapter)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
+	credentials := store.New(store.Options{Database: opened, Keyset: keyset, Now: clock}).Credentials()
 	keeper := token.NewKeeper(token.Options{
-		Store: stopping{Store: opened.store, point: os.Getenv(envPoint)}, Endpoints: registry, Now: clock, Logger: discard(),
+		Store: stopping{Store: credentials, point: os.Getenv(envPoint)}, Endpoints: registry, Now: clock, Logger: discard(),
 	})
-	_, err = keeper.Token(t.Context(), opened.ref)
-	t.Fatalf("the process was not stopped: %v", err)
+	_, err = keeper.Token(ctx, rowsOf(&storetest.Opened{}, clock).ref)
+	return err
 }
 
 func TestAKilledProcessNeverCausesAReuse(t *testing.T) {
@@ -152,7 +167,7 @@ func kill(t *testing.T, b *bed, point, keyset string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	process := exec.CommandContext(t.Context(), program, "-test.run=^TestRenewUntilKilled$", "-test.v")
+	process := exec.CommandContext(t.Context(), program)
 	process.Env = append(os.Environ(), envPoint+"="+point, envPath+"="+b.opened.Path, envKeyset+"="+keyset,
 		envBase+"="+b.practice.Base, envNow+"="+b.practice.Clock.Now().Format(time.RFC3339Nano))
 	output, err := process.StdoutPipe()

@@ -125,7 +125,8 @@ func (k *Keeper) send(ctx context.Context, refresher Refresher, credential Crede
 
 // await looks at the row until somebody else's renewal is settled. A claim that
 // outlived its lease belongs to a process that died, perhaps after sending: its
-// refresh token is never presented again.
+// refresh token is never presented again. So does one from as far in the future:
+// the clock was put back, and would take as long to reach it.
 func (k *Keeper) await(ctx context.Context, credential Credential) error {
 	looks := backoff.NewExponentialBackOff()
 	looks.InitialInterval, looks.MaxInterval = 50*time.Millisecond, time.Second
@@ -136,7 +137,7 @@ func (k *Keeper) await(ctx context.Context, credential Credential) error {
 			return err
 		case row.Epoch != credential.Epoch, row.Version != credential.Version, row.ClaimID == "":
 			return nil
-		case row.ClaimAge > lease:
+		case row.ClaimAge.Abs() > lease:
 			return k.bury(ctx, row)
 		}
 		if err := k.wait(k.open, looks.NextBackOff()); err != nil {

@@ -72,6 +72,9 @@ func (d Day) Page() templates.Appointments {
 	shown.DayNote = dayNote(from, to)
 	shown.Practitioners = d.practitioners(from, to)
 	shown.Problem = d.problem()
+	if shown.Problem != nil && shown.Problem.Kind == string(connection.ProblemLocationRemoved) {
+		shown.LocationGone = false // The problem says so already, and offers what to do.
+	}
 	return shown
 }
 

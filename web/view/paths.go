@@ -12,6 +12,7 @@ const (
 	SignInPath      = "/login"
 	SignOutPath     = "/logout"
 	ConnectionsPath = "/connections"
+	OutcomePath     = "/connections/outcome"
 	ActivityPath    = "/activity"
 )
 
@@ -23,6 +24,12 @@ func ConnectPath(provider, tenant string) string {
 		query.Set("tenant", tenant)
 	}
 	return ConnectionsPath + "/new?" + query.Encode()
+}
+
+// SignInAfterPath is the sign-in page for somebody whose session here ended
+// while they were at a provider.
+func SignInAfterPath(provider string) string {
+	return SignInPath + "?" + url.Values{"after": {provider}}.Encode()
 }
 
 // ConnectionPath is the page of one connection; suffix ("/check") leads to

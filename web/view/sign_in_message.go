@@ -110,15 +110,6 @@ func signInTrouble(failed *connection.SignInError) templates.Message {
 	}
 }
 
-// SignedOutDuringSignIn is for a callback that finds nobody signed in.
-func SignedOutDuringSignIn(providerName string) templates.Message {
-	message := notice("You were signed out meanwhile",
-		"Your session here ended while you were at "+providerName+". Sign in here again, then connect once more.",
-		"Nothing was changed.")
-	message.Primary = &templates.Action{Label: "Sign in", Path: SignInPath}
-	return message
-}
-
 // notice makes a page for something a person can put right.
 func notice(heading string, paragraphs ...string) templates.Message {
 	return templates.Message{Meaning: templates.MeaningNotice, Heading: heading, Paragraphs: paragraphs}

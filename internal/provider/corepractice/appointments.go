@@ -33,7 +33,7 @@ func (p *Provider) Appointments(ctx context.Context, access connection.Access, q
 	}
 	page := syncer.AppointmentPage{Next: read.Next, Appointments: make([]connection.Appointment, 0, len(read.Data))}
 	for _, element := range read.Data {
-		appointment, err := element.appointment(query.LocationID)
+		appointment, err := element.appointment(query)
 		if err != nil {
 			return syncer.AppointmentPage{}, malformed(operation, err)
 		}
@@ -43,8 +43,9 @@ func (p *Provider) Appointments(ctx context.Context, access connection.Access, q
 }
 
 // appointment checks an appointment as the provider states it. Of a deleted one
-// only the id and the time of the deletion count.
-func (w wireAppointment) appointment(locationID string) (connection.Appointment, error) {
+// only the id and the time of the deletion count. Among changes may be one that
+// has moved to another location, if the provider tells of it there.
+func (w wireAppointment) appointment(query syncer.AppointmentQuery) (connection.Appointment, error) {
 	updated, err := time.Parse(time.RFC3339, w.UpdatedAt)
 	if err != nil {
 		return connection.Appointment{}, errTime
@@ -53,7 +54,7 @@ func (w wireAppointment) appointment(locationID string) (connection.Appointment,
 	if w.Deleted {
 		return appointment, nil
 	}
-	if w.LocationID != locationID {
+	if w.LocationID == "" || w.LocationID != query.LocationID && query.UpdatedSince.IsZero() {
 		return connection.Appointment{}, errLocation
 	}
 	start, startErr := time.Parse(time.RFC3339, w.Start)
@@ -63,6 +64,8 @@ func (w wireAppointment) appointment(locationID string) (connection.Appointment,
 		return connection.Appointment{}, errTime
 	case !end.After(start):
 		return connection.Appointment{}, errOrder
+	case max(len(w.PractitionerID), len(w.PatientRef), len(w.Status)) > maxText, len(w.Reason) > maxReason:
+		return connection.Appointment{}, errText
 	}
 	appointment.LocationID, appointment.PractitionerID = w.LocationID, w.PractitionerID
 	appointment.Start, appointment.End = start.UTC(), end.UTC()

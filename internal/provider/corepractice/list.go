@@ -1,7 +1,9 @@
 package corepractice
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"net/url"
 	"path"
@@ -17,8 +19,15 @@ const (
 	maxPages = 200
 	// maxAddress bounds the address of a next page, in bytes.
 	maxAddress = 4096
-	// maxText bounds a name or an address of a location, in bytes.
-	maxText = 1000
+	// maxElements bounds a list that is read to its end, and maxOnPage one page
+	// of any list. Elements take many times their length in JSON, so that the
+	// limit on an answer's bytes does not bound the memory.
+	maxElements = 10_000
+	maxOnPage   = 50_000
+	// maxText bounds an id, a name, a status or an address, and maxReason an
+	// appointment's reason, in bytes.
+	maxText   = 1000
+	maxReason = 10_000
 )
 
 // Reasons why an answer makes no sense. None of them quotes it.
@@ -29,7 +38,9 @@ var (
 	errEndless  = errors.New("the list does not end")
 	errNoID     = errors.New("something in the list has no id")
 	errTwice    = errors.New("something is in the list twice")
+	errCrowd    = errors.New("there are too many things in the list")
 	errName     = errors.New("a name is missing or too long")
+	errText     = errors.New("a text is too long")
 	errZone     = errors.New("a location has no usable time zone")
 	errURL      = errors.New("the practice has no usable web address")
 	errTime     = errors.New("a time is not as in RFC 3339")
@@ -40,6 +51,48 @@ var (
 // malformed is the failure of an answer that makes no sense.
 func malformed(operation string, reason error) error {
 	return &connection.Failure{Kind: connection.FailureMalformed, Operation: operation, Err: reason}
+}
+
+// always is for what every practice has, so that "not found" is no answer to it:
+// the API is not where it should be, and nothing can be read.
+func always(err error) error {
+	failure, ok := connection.AsFailure(err)
+	if !ok || failure.Kind != connection.FailureNotFound {
+		return err
+	}
+	elsewhere := *failure
+	elsewhere.Kind = connection.FailureMalformed
+	return &elsewhere
+}
+
+// elements are those of one page. They are decoded one by one and no more than
+// maxOnPage of them.
+type elements[T any] []T
+
+// UnmarshalJSON implements json.Unmarshaler; null leaves no elements.
+func (e *elements[T]) UnmarshalJSON(text []byte) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	switch opening, err := decoder.Token(); {
+	case err != nil:
+		return err
+	case opening == nil:
+		return nil
+	case opening != json.Delim('['):
+		return errNoData
+	}
+	list := elements[T]{}
+	for decoder.More() {
+		if len(list) == maxOnPage {
+			return errCrowd
+		}
+		var element T
+		if err := decoder.Decode(&element); err != nil {
+			return err
+		}
+		list = append(list, element)
+	}
+	*e = list
+	return nil
 }
 
 // call is one list or object to read.
@@ -106,6 +159,9 @@ func readList[T any](ctx context.Context, p *Provider, access connection.Access,
 				known[id(element)] = true
 				all = append(all, element)
 			}
+		}
+		if len(all) > maxElements {
+			return nil, malformed(call.operation, errCrowd)
 		}
 		if page.Next == "" {
 			return all, nil

@@ -12,7 +12,7 @@ func (p *Provider) Locations(ctx context.Context, access connection.Access) ([]c
 	list := call{operation: "list locations", path: pathLocations}
 	read, err := readList(ctx, p, access, list, func(w wireLocation) string { return w.ID })
 	if err != nil {
-		return nil, err
+		return nil, always(err)
 	}
 	var active []connection.Location
 	for _, element := range read {

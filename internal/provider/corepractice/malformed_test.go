@@ -227,3 +227,70 @@ func TestALocationMetAgainOnALaterPageIsKeptOnce(t *testing.T) {
 		t.Errorf("locations = %+v, %v", got, err)
 	}
 }
+
+func TestWhatEveryPracticeHasIsNeverMerelyNotFound(t *testing.T) {
+	t.Parallel()
+	gone := adapter(t, newAPI(t, func(_ string, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) }).URL)
+	_, err := gone.Identify(t.Context(), bayside())
+	wantFailure(t, err, connection.FailureMalformed)
+	_, err = gone.Locations(t.Context(), bayside())
+	if failure := wantFailure(t, err, connection.FailureMalformed); failure.Status != http.StatusNotFound {
+		t.Errorf("status %d", failure.Status)
+	}
+	// A location may be gone.
+	_, err = gone.Practitioners(t.Context(), bayside(), "l1")
+	wantFailure(t, err, connection.FailureNotFound)
+}
+
+func TestAnAnswerOfTooManyThingsIsRefusedBeforeItFillsTheMemory(t *testing.T) {
+	t.Parallel()
+	const many = 100_001
+	page := `{"data":[{}` + strings.Repeat(",{}", many-1) + `],"next":null}`
+	crowd := adapter(t, newAPI(t, body(page)).URL)
+	_, err := crowd.Locations(t.Context(), bayside())
+	if failure := wantFailure(t, err, connection.FailureMalformed); strings.Contains(failure.Error(), "no id") {
+		t.Errorf("every element was decoded: %v", failure)
+	}
+	endless := newAPI(t, func(base string, w http.ResponseWriter, r *http.Request) {
+		from := r.URL.Query().Get("cursor")
+		var elements []string
+		for i := range 1000 {
+			elements = append(elements, strings.Replace(location, `"l1"`, fmt.Sprintf(`"l%s-%d"`, from, i), 1))
+		}
+		fmt.Fprintf(w, `{"data":[%s],"next":"%s/t/bayside/api/v1/locations?cursor=x%s"}`, strings.Join(elements, ","), base, from)
+	})
+	_, err = adapter(t, endless.URL).Locations(t.Context(), bayside())
+	wantFailure(t, err, connection.FailureMalformed)
+	if n := endless.calls.Load(); n > 20 {
+		t.Errorf("%d pages of 1,000 locations were read", n)
+	}
+}
+
+func TestATextOfAnAppointmentThatIsNoneIsMalformed(t *testing.T) {
+	t.Parallel()
+	query := syncer.AppointmentQuery{LocationID: "l1"}
+	for _, field := range []string{"practitioner_id", "patient_ref", "status", "reason"} {
+		text := list(with(t, appointment, field, strings.Repeat("x", 100_000)))
+		_, err := adapter(t, newAPI(t, body(text)).URL).Appointments(t.Context(), bayside(), query)
+		if failure, ok := connection.AsFailure(err); !ok || failure.Kind != connection.FailureMalformed {
+			t.Errorf("%s of 100,000 bytes: %v", field, err)
+		}
+	}
+}
+
+func TestAmongChangesAnAppointmentMayHaveMovedToAnotherLocation(t *testing.T) {
+	t.Parallel()
+	moved := list(with(t, appointment, "location_id", "l2"))
+	changes := syncer.AppointmentQuery{LocationID: "l1", UpdatedSince: time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC)}
+	page, err := adapter(t, newAPI(t, body(moved)).URL).Appointments(t.Context(), bayside(), changes)
+	if err != nil || len(page.Appointments) != 1 || page.Appointments[0].LocationID != "l2" {
+		t.Errorf("page %+v, %v", page, err)
+	}
+	for _, odd := range []struct {
+		text  string
+		query syncer.AppointmentQuery
+	}{{moved, syncer.AppointmentQuery{LocationID: "l1"}}, {list(with(t, appointment, "location_id", "")), changes}} {
+		_, err = adapter(t, newAPI(t, body(odd.text)).URL).Appointments(t.Context(), bayside(), odd.query)
+		wantFailure(t, err, connection.FailureMalformed)
+	}
+}

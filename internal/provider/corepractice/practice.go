@@ -18,7 +18,7 @@ func (p *Provider) Identify(ctx context.Context, access connection.Access) (conn
 	var practice wirePractice
 	err = p.reader.Get(ctx, reader.Request{Operation: operation, URL: address, Token: access.Token}, &practice)
 	if err != nil {
-		return connection.Tenant{}, err
+		return connection.Tenant{}, always(err)
 	}
 	tenant, err := practice.tenant()
 	if err != nil {

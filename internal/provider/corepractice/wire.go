@@ -32,8 +32,8 @@ const (
 
 // page is one page of a list. Next is the absolute address of the next, or null.
 type page[T any] struct {
-	Data []T    `json:"data"`
-	Next string `json:"next"`
+	Data elements[T] `json:"data"`
+	Next string      `json:"next"`
 }
 
 // wirePractice is the answer of GET /practice.

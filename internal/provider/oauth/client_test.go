@@ -3,8 +3,6 @@ package oauth_test
 import (
 	"crypto/sha256"
 	"encoding/base64"
-	"io"
-	"log"
 	"net/url"
 	"slices"
 	"strings"
@@ -18,9 +16,6 @@ import (
 
 // refreshToken is the marked token that tests present.
 func refreshToken() secret.Value { return secret.NewValue("MARK-old-refresh") }
-
-// silent is a logger for servers whose complaints are expected.
-func silent() *log.Logger { return log.New(io.Discard, "", 0) }
 
 func TestAuthorizeURLCarriesEveryParameter(t *testing.T) {
 	t.Parallel()

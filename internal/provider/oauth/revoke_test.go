@@ -2,6 +2,7 @@ package oauth_test
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"testing"
 
@@ -81,7 +82,7 @@ func TestRevokeSucceedsAfterAFailureThatPassed(t *testing.T) {
 			panic(http.ErrAbortHandler)
 		}
 	})
-	p.server.Config.ErrorLog = silent()
+	p.server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	if err := p.client(t, nil).Revoke(t.Context(), "bayside", both()); err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,40 @@
+package app
+
+import (
+	"context"
+	"time"
+)
+
+// tidyEvery is the time between two rounds of tidying up.
+const tidyEvery = time.Hour
+
+// startTidying tidies up now and then every hour, until ctx ends or
+// stopTidying is called.
+func (a *App) startTidying(ctx context.Context) {
+	ctx, a.stopTidying = context.WithCancel(ctx)
+	a.tidy(ctx)
+	a.tidying.Go(func() {
+		every := time.NewTicker(tidyEvery)
+		defer every.Stop()
+		for {
+			select {
+			case <-every.C:
+				a.tidy(ctx)
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+}
+
+// tidy finishes the disconnects whose process died before the database files
+// were scrubbed, and removes sessions that have run out; those are never
+// accepted in any case. What fails is tried again in the next round.
+func (a *App) tidy(ctx context.Context) {
+	if err := a.Connections.CatchUp(ctx); err != nil && ctx.Err() == nil {
+		a.logger.ErrorContext(ctx, "scrub what an earlier process left", "error", err)
+	}
+	if _, err := a.Sessions.Prune(ctx); err != nil && ctx.Err() == nil {
+		a.logger.WarnContext(ctx, "remove sessions that have run out", "error", err)
+	}
+}

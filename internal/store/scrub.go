@@ -1,0 +1,54 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// Scrub implements connection.Store. What Purge owed before it began is settled
+// once it has succeeded.
+func (c *Connections) Scrub(ctx context.Context) error {
+	owed, err := c.scrubsOwed(ctx)
+	if scrubErr := c.database.Scrub(ctx); scrubErr != nil {
+		return errors.Join(err, scrubErr)
+	}
+	if err != nil {
+		return err
+	}
+	for chunk := range slices.Chunk(owed, rowsPerInsert) {
+		settled := c.read(ctx).Exec("DELETE FROM scrubs_owed WHERE connection_id IN ?", chunk)
+		if settled.Error != nil {
+			return fmt.Errorf("settle scrubs: %w", settled.Error)
+		}
+	}
+	return nil
+}
+
+// CatchUp implements connection.Store.
+func (c *Connections) CatchUp(ctx context.Context) error {
+	owed, err := c.scrubsOwed(ctx)
+	if err != nil || len(owed) == 0 {
+		return err
+	}
+	return c.Scrub(ctx)
+}
+
+// scrubsOwed lists the connections whose purge was not followed by a scrub.
+func (c *Connections) scrubsOwed(ctx context.Context) ([]string, error) {
+	var owed []string
+	if err := c.read(ctx).Raw("SELECT connection_id FROM scrubs_owed").Scan(&owed).Error; err != nil {
+		return nil, fmt.Errorf("list scrubs that are owed: %w", err)
+	}
+	return owed, nil
+}
+
+// oweScrub notes, within the purge, that a scrub has to follow it.
+func oweScrub(tx *gorm.DB, connectionID string, now time.Time) error {
+	return mapError(tx.Exec("INSERT INTO scrubs_owed (connection_id, since) VALUES (?, ?) ON CONFLICT (connection_id) DO NOTHING",
+		connectionID, at(now)).Error)
+}
