@@ -54,8 +54,8 @@ func TestACardSaysItsStateInWordsAndShape(t *testing.T) {
 	}{
 		{card("a1"), templates.MeaningGood, "Connected · working · last checked 2 minutes ago"},
 		{attentionCard("a1"), templates.MeaningNotice, "Connected · needs attention · last checked 2 minutes ago"},
-		{failingCard("a1"), templates.MeaningBad, "Connected · not working now · last checked 2 minutes ago"},
-		{deadCard("a1"), templates.MeaningBad, "Needs reconnecting · not updating · last checked 2 minutes ago"},
+		{failingCard("a1"), templates.MeaningBad, "Connected · not working now · last answer 2 minutes ago"},
+		{deadCard("a1"), templates.MeaningBad, "Needs reconnecting · not updating · last answer 2 minutes ago"},
 		{choosingCard("a1"), templates.MeaningNotice, "Signed in · no locations chosen yet · last checked 2 minutes ago"},
 		{purgedCard("a1"), templates.MeaningOff, "Disconnected · its data is removed"},
 		{odd, templates.MeaningOff, "unheard_of · last checked 2 minutes ago"},

@@ -42,6 +42,15 @@ func connectedState(health string) state {
 	return state{MeaningNotice, "Connected", "needs attention"}
 }
 
+// answerWords introduce the time of the provider's last answer. A connection
+// that does not work was not found working then: it was last heard of.
+func answerWords(c Card) string {
+	if c.Status == StatusNeedsReconnect || c.Status == StatusConnected && c.Health == HealthFailing {
+		return "last answer"
+	}
+	return "last checked"
+}
+
 // noticeRole is the live-region role of a notice.
 func noticeRole(n Notice) string {
 	if n.Meaning == MeaningBad {

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -19,7 +20,7 @@ func (s *server) activityList(c echo.Context) error {
 	ctx := c.Request().Context()
 	shown := templates.Activity{BackPath: view.ConnectionsPath}
 	own, title := view.ActivityPath, "Activity"
-	if c.Param("id") != "" {
+	if strings.Contains(c.Path(), ":id") {
 		of, err := s.Connections.Connection(ctx, ref(c))
 		if err != nil {
 			return err

@@ -32,11 +32,11 @@ func TestCallbackRefusesWhatDoesNotFit(t *testing.T) {
 		// kept: the request was not recognised and waits for the right answer.
 		kept bool
 	}{
-		{"no query", func(t *testing.T, address string) string { return strings.SplitN(address, "?", 2)[0] }, 410, "This sign-in has already been used", "Try again", true},
-		{"state missing", without("state"), 410, "This sign-in has already been used", "Try again", true},
-		{"state unknown", having("state", strings.Repeat("A", 43)), 410, "This sign-in has already been used", "Try again", true},
-		{"state of 100 KB", having("state", strings.Repeat("A", 100<<10)), 410, "This sign-in has already been used", "Try again", true},
-		{"state with markup", having("state", "<script>alert(1)</script>"), 410, "This sign-in has already been used", "Try again", true},
+		{"no query", func(t *testing.T, address string) string { return strings.SplitN(address, "?", 2)[0] }, 410, "This sign-in has already been used", "Back to connections", true},
+		{"state missing", without("state"), 410, "This sign-in has already been used", "Back to connections", true},
+		{"state unknown", having("state", strings.Repeat("A", 43)), 410, "This sign-in has already been used", "Back to connections", true},
+		{"state of 100 KB", having("state", strings.Repeat("A", 100<<10)), 410, "This sign-in has already been used", "Back to connections", true},
+		{"state with markup", having("state", "<script>alert(1)</script>"), 410, "This sign-in has already been used", "Back to connections", true},
 		{"code missing", without("code"), 400, "Core Practice did not finish the sign-in", "Try again", false},
 		{"code of somebody else's making", having("code", "made-up"), 400, "Core Practice did not accept the sign-in", "Try again", false},
 		{"another issuer", having("iss", "https://evil.example"), 400, "That answer did not come from Core Practice", "Try again", false},

@@ -27,6 +27,8 @@ func TestCheckNowSaysWhatItSaw(t *testing.T) {
 		{"down", on(sandbox.API, sandbox.Down), "Core Practice is not answering. We keep trying; you need not do anything.", "bad", "failing", "provider_unreachable"},
 		{"500", on(sandbox.API, sandbox.ServerError), "Core Practice is not answering.", "bad", "failing", "provider_unreachable"},
 		{"503", on(sandbox.API, sandbox.Unavailable), "Core Practice is not answering.", "bad", "failing", "provider_unreachable"},
+		{"429 without a recovery between", []sandbox.Fault{{Kind: sandbox.RateLimited, Target: sandbox.API, Seconds: 30}}, "Core Practice asked us to slow down.", "notice", "attention", "provider_limiting"},
+		{"a web page without one either", on(sandbox.API, sandbox.HTML), "Core Practice answered in a way we cannot read.", "bad", "failing", "provider_malformed"},
 		{"working again", nil, "Core Practice answered and our sign-in works.", "good", "healthy", ""},
 		{"429", []sandbox.Fault{{Kind: sandbox.RateLimited, Target: sandbox.API, Seconds: 30}}, "Core Practice asked us to slow down. Please check again in a few minutes.", "notice", "attention", "provider_limiting"},
 		{"working after 429", nil, "Core Practice answered and our sign-in works.", "good", "healthy", ""},

@@ -47,7 +47,7 @@ func checkNotice(result connection.CheckResult, provider string, clock view.Cloc
 	case result.Failure == connection.FailureLimited:
 		notice.Meaning = templates.MeaningNotice
 		notice.Text = provider + " asked us to slow down. Please check again in a few minutes."
-	case result.Failure == connection.FailureNotSent || result.Failure == connection.FailureUnknown:
+	case result.Failure == connection.FailureNotProcessed || result.Failure == connection.FailureUnknown:
 		notice.Text = provider + " is not answering. We keep trying; you need not do anything."
 	case result.Failure == connection.FailureMalformed:
 		notice.Text = provider + " answered in a way we cannot read. We keep trying."

@@ -51,6 +51,8 @@ func (s *server) describe(c echo.Context, err error) (int, templates.Message) {
 		return signInStatus(signIn.Kind), view.SignInMessage(signIn, signed != nil && signed.Role.CanChange())
 	case errors.Is(err, connection.ErrNotFound):
 		return http.StatusNotFound, view.NotFound()
+	case errors.Is(err, errNotForStaff):
+		return http.StatusNotFound, view.NotForStaff()
 	case errors.Is(err, connection.ErrNotLive):
 		return http.StatusConflict, view.NotConnected()
 	case errors.Is(err, errOwnersOnly):

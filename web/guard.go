@@ -15,6 +15,9 @@ import (
 // errOwnersOnly refuses a member what only an owner may do.
 var errOwnersOnly = errors.New("only an owner may do this")
 
+// errNotForStaff hides the practices' pages from the vendor's own people.
+var errNotForStaff = errors.New("page of practices asked for by the vendor's staff")
+
 // personKey is where a request keeps who is signed in.
 const personKey = "person"
 
@@ -45,7 +48,7 @@ func (s *server) guard(route Route) echo.HandlerFunc {
 		c.Set(personKey, who)
 		switch {
 		case who.OrganisationID == "":
-			return connection.ErrNotFound // Not somebody of a practice.
+			return errNotForStaff
 		case route.Access == Owner && !who.Role.CanChange():
 			return errOwnersOnly
 		}

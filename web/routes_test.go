@@ -157,7 +157,7 @@ func signedInStaff(t *testing.T, site *apptest.Site, who account.User) *apptest.
 	visitor := site.NewVisitor(t)
 	page := visitor.Post("/login", url.Values{"email": {who.Email}, "password": {apptest.Password}})
 	is(t, page, http.StatusNotFound, "We could not find that page")
-	if page.Find(`form[action="/logout"]`).Length() != 1 || page.Find(".page-nav a").Length() != 0 {
+	if page.Find(`main form[action="/logout"]`).Length() != 1 || page.Find(".page-nav a").Length() != 0 {
 		t.Errorf("staff need a way out, and no links to what is not theirs")
 	}
 	return visitor

@@ -36,12 +36,12 @@ func (s *Service) Check(ctx context.Context, ref Ref, by Actor) (CheckResult, er
 	if !found {
 		return CheckResult{}, ErrNotFound
 	}
-	tenant, listed, callErr := s.look(ctx, provider, connection)
+	tenant, listed, callErr := s.askProvider(ctx, provider, connection)
 	result := CheckResult{At: s.now(), Tenant: tenant, Locations: len(listed)}
 	switch failure, isFailure := AsFailure(callErr); {
 	case callErr == nil:
 		result.Answered = true
-		err = s.recordLook(ctx, connection, by, tenant, listed)
+		err = s.recordAnswer(ctx, connection, by, tenant, listed)
 	case errors.Is(callErr, ErrNeedsReconnect):
 		result.NeedsReconnect = true
 	case errors.Is(callErr, ErrFenced):
@@ -55,8 +55,8 @@ func (s *Service) Check(ctx context.Context, ref Ref, by Actor) (CheckResult, er
 	return result, err
 }
 
-// look asks the provider who the tenant is and which locations it has.
-func (s *Service) look(ctx context.Context, provider Provider, connection Connection) (Tenant, []Location, error) {
+// askProvider asks the provider who the tenant is and which locations it has.
+func (s *Service) askProvider(ctx context.Context, provider Provider, connection Connection) (Tenant, []Location, error) {
 	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
 	defer cancel()
 	var tenant Tenant
@@ -75,8 +75,8 @@ func (s *Service) look(ctx context.Context, provider Provider, connection Connec
 	return tenant, listed, err
 }
 
-// recordLook writes what a successful check saw.
-func (s *Service) recordLook(ctx context.Context, seen Connection, by Actor, tenant Tenant, listed []Location) error {
+// recordAnswer writes what a successful check saw.
+func (s *Service) recordAnswer(ctx context.Context, seen Connection, by Actor, tenant Tenant, listed []Location) error {
 	err := s.inEpoch(ctx, seen.Ref(), seen.Epoch, func(tx Tx, connection *Connection) error {
 		connection.Tenant.Name, connection.Tenant.URL = tenant.Name, tenant.URL
 		if err := s.applyLocations(ctx, tx, *connection, listed); err != nil {

@@ -22,8 +22,8 @@ type CompleteInput struct {
 	SessionHash    []byte
 }
 
-// arrival is a sign-in that has come back and been identified, not yet stored.
-type arrival struct {
+// finishedSignIn is a sign-in that has come back and is not stored yet.
+type finishedSignIn struct {
 	provider  Provider
 	request   AuthorizationRequest
 	by        Actor
@@ -55,17 +55,17 @@ func (s *Service) Complete(ctx context.Context, input CompleteInput) (Connection
 		s.discard(ctx, provider, request.TenantAddress, tokens)
 		return Connection{}, failedCall(provider, request, err)
 	}
-	landed := arrival{provider: provider, request: request, by: input.By, tokens: tokens}
-	if err := landed.identify(ctx); err != nil {
+	finished := finishedSignIn{provider: provider, request: request, by: input.By, tokens: tokens}
+	if err := finished.identify(ctx); err != nil {
 		s.discard(ctx, provider, request.TenantAddress, tokens)
 		return Connection{}, err
 	}
-	connection, err := s.land(ctx, landed)
+	connection, err := s.storeSignIn(ctx, finished)
 	if err != nil {
 		s.discard(ctx, provider, request.TenantAddress, tokens)
 		return Connection{}, err
 	}
-	s.begin(ctx, connection)
+	s.startSyncing(ctx, connection)
 	return connection, nil
 }
 
@@ -107,24 +107,24 @@ func (s *Service) consume(ctx context.Context, input CompleteInput) (Provider, A
 }
 
 // identify reads the tenant and its locations with the new access token.
-func (a *arrival) identify(ctx context.Context) error {
-	access := Access{TenantAddress: a.request.TenantAddress, Token: a.tokens.Access}
-	tenant, err := a.provider.Identify(ctx, access)
+func (f *finishedSignIn) identify(ctx context.Context) error {
+	access := Access{TenantAddress: f.request.TenantAddress, Token: f.tokens.Access}
+	tenant, err := f.provider.Identify(ctx, access)
 	if err != nil {
-		return failedCall(a.provider, a.request, err)
+		return failedCall(f.provider, f.request, err)
 	}
-	tenant.Address = a.request.TenantAddress
-	a.tenant = tenant
-	a.locations, err = a.provider.Locations(ctx, access)
+	tenant.Address = f.request.TenantAddress
+	f.tenant = tenant
+	f.locations, err = f.provider.Locations(ctx, access)
 	if err != nil {
-		return failedCall(a.provider, a.request, err)
+		return failedCall(f.provider, f.request, err)
 	}
 	return nil
 }
 
-// begin asks for the first sync. Whatever still ran for the epoch before is
-// stopped; its writes would be refused anyway.
-func (s *Service) begin(ctx context.Context, connection Connection) {
+// startSyncing asks for the first sync. Whatever still ran for the epoch before
+// is stopped; its writes would be refused anyway.
+func (s *Service) startSyncing(ctx context.Context, connection Connection) {
 	if err := s.syncs.Abort(ctx, connection.Ref()); err != nil {
 		s.logger.WarnContext(ctx, "stop syncs of the earlier sign-in", "connection", connection.ID, "error", err)
 	}

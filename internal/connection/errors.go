@@ -11,7 +11,7 @@ var (
 	// ErrFenced: the connection was disconnected or reconnected meanwhile.
 	ErrFenced = errors.New("connection has moved on to another epoch")
 	// ErrResting: the provider did not process a renewal a moment ago and is not
-	// asked again yet. It is the cause of a Failure of kind FailureNotSent.
+	// asked again yet. It is the cause of a Failure of kind FailureNotProcessed.
 	ErrResting = errors.New("the provider is given time to recover")
 	// ErrConflict: the row that was to be written exists already.
 	ErrConflict = errors.New("already exists")

@@ -12,9 +12,9 @@ type FailureKind string
 
 // The kinds of failure.
 const (
-	// FailureNotSent: the provider did not process the call: no connection was
+	// FailureNotProcessed: the provider did not process the call: no connection was
 	// made, TLS failed, or it answered 503. Trying again is safe.
-	FailureNotSent FailureKind = "not_sent"
+	FailureNotProcessed FailureKind = "not_processed"
 	// FailureLimited: the provider answered 429. Trying again later is safe.
 	FailureLimited FailureKind = "limited"
 	// FailureRefused: the grant is dead (invalid_grant), or the code is.

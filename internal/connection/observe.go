@@ -19,12 +19,12 @@ func ProblemOf(failure *Failure) (Problem, bool) {
 		return Problem{}, false
 	}
 	kinds := map[FailureKind]ProblemKind{
-		FailureNotSent:   ProblemUnreachable,
-		FailureUnknown:   ProblemUnreachable,
-		FailureLimited:   ProblemLimited,
-		FailureForbidden: ProblemForbidden,
-		FailureClient:    ProblemClientRefused,
-		FailureMalformed: ProblemMalformed,
+		FailureNotProcessed: ProblemUnreachable,
+		FailureUnknown:      ProblemUnreachable,
+		FailureLimited:      ProblemLimited,
+		FailureForbidden:    ProblemForbidden,
+		FailureClient:       ProblemClientRefused,
+		FailureMalformed:    ProblemMalformed,
 		// The API refuses a token that was just renewed.
 		FailureUnauthorized: ProblemForbidden,
 	}

@@ -2,7 +2,7 @@ package connection
 
 import "time"
 
-// ProblemKind names what is wrong; ProblemText has the words for each.
+// ProblemKind names what is wrong; Problem.Words has the words for each.
 type ProblemKind string
 
 // The kinds of problem. Each is opened once however often it is seen.

@@ -99,7 +99,7 @@ func kindOfErrorCode(code string) SignInErrorKind {
 // kindOfFailure sorts a failed call made while completing a sign-in.
 func kindOfFailure(failure *Failure) SignInErrorKind {
 	switch failure.Kind {
-	case FailureNotSent, FailureLimited, FailureUnknown:
+	case FailureNotProcessed, FailureLimited, FailureUnknown:
 		return SignInUnreachable
 	case FailureRefused, FailureUnauthorized:
 		return SignInCodeRefused

@@ -34,7 +34,7 @@ func (s *Service) Start(ctx context.Context, input StartInput) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return s.depart(ctx, provider, AuthorizationRequest{
+	return s.sendToProvider(ctx, provider, AuthorizationRequest{
 		OrganisationID: input.OrganisationID,
 		UserID:         input.By.UserID,
 		SessionHash:    input.SessionHash,
@@ -55,7 +55,7 @@ func (s *Service) StartReconnect(ctx context.Context, ref Ref, by Actor, session
 	if !found {
 		return "", ErrNotFound
 	}
-	return s.depart(ctx, provider, AuthorizationRequest{
+	return s.sendToProvider(ctx, provider, AuthorizationRequest{
 		OrganisationID: ref.OrganisationID,
 		UserID:         by.UserID,
 		SessionHash:    sessionHash,
@@ -65,9 +65,9 @@ func (s *Service) StartReconnect(ctx context.Context, ref Ref, by Actor, session
 	})
 }
 
-// depart completes request with state, verifier, scopes and times, stores it
-// and builds the provider's address.
-func (s *Service) depart(ctx context.Context, provider Provider, request AuthorizationRequest) (string, error) {
+// sendToProvider completes request with state, verifier, scopes and times,
+// stores it and builds the provider's address.
+func (s *Service) sendToProvider(ctx context.Context, provider Provider, request AuthorizationRequest) (string, error) {
 	state := randomToken()
 	request.StateHash = hashState(state)
 	if provider.UsesPKCE() {

@@ -51,7 +51,7 @@ func TestAProviderThatIsDownIsToldAndForgotten(t *testing.T) {
 			t.Error("the problem is still shown")
 		}
 		v.card().Click("link", "Activity")
-		v.has("no answer from the practice system began", "no answer from the practice system ended")
+		v.has("the practice system stopped answering", "the practice system answers again")
 		v.settle("activity-after-trouble")
 	})
 }

@@ -236,7 +236,7 @@ func TestOutageInTheMiddleEndsTheRunAtTheSecondLocation(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, setup{})
 	r.tap.intercept(func(context.Context, syncer.AppointmentQuery) error {
-		return &connection.Failure{Kind: connection.FailureNotSent, Operation: "list appointments"}
+		return &connection.Failure{Kind: connection.FailureNotProcessed, Operation: "list appointments"}
 	})
 	r.start(r.syncer)
 	r.sync()

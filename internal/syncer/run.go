@@ -147,7 +147,7 @@ func (r *run) ends(failure *connection.Failure) bool {
 	case connection.FailureForbidden, connection.FailureNotFound, connection.FailureMalformed:
 		r.away = 0
 		return false
-	case connection.FailureNotSent, connection.FailureUnknown:
+	case connection.FailureNotProcessed, connection.FailureUnknown:
 		r.away++
 		return r.away > 1
 	}

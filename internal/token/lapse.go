@@ -11,7 +11,7 @@ import (
 // resting is the failure that callers get, without a call, until RetryAt.
 func (k *Keeper) resting(credential Credential) error {
 	return &connection.Failure{
-		Kind: connection.FailureNotSent, Operation: operation, RetryAfter: credential.RetryAt.Sub(k.now()), Err: connection.ErrResting,
+		Kind: connection.FailureNotProcessed, Operation: operation, RetryAfter: credential.RetryAt.Sub(k.now()), Err: connection.ErrResting,
 	}
 }
 

@@ -16,7 +16,7 @@ func TestADeadSignInEndsTheProblemsThatAreNotTriedAgain(t *testing.T) {
 	b.fault(sandbox.Fault{Kind: sandbox.Unavailable, Target: sandbox.Token})
 	b.expire()
 	_, err := keeper.Token(t.Context(), b.ref)
-	wantFailure(t, err, connection.FailureNotSent)
+	wantFailure(t, err, connection.FailureNotProcessed)
 	b.wantProblems(t, connection.ProblemUnreachable)
 	b.fault()
 	if _, err := b.practice.RevokeGrants("bayside"); err != nil {

@@ -43,8 +43,8 @@ func TestWhatTheProviderDidNotProcessIsTriedAgainLater(t *testing.T) {
 		rest    time.Duration
 	}{
 		{sandbox.Fault{Kind: sandbox.RateLimited, Seconds: 120}, connection.FailureLimited, connection.ProblemLimited, 2 * time.Minute},
-		{sandbox.Fault{Kind: sandbox.Unavailable, Seconds: 30}, connection.FailureNotSent, connection.ProblemUnreachable, 30 * time.Second},
-		{sandbox.Fault{Kind: sandbox.Unavailable}, connection.FailureNotSent, connection.ProblemUnreachable, 2500 * time.Millisecond},
+		{sandbox.Fault{Kind: sandbox.Unavailable, Seconds: 30}, connection.FailureNotProcessed, connection.ProblemUnreachable, 30 * time.Second},
+		{sandbox.Fault{Kind: sandbox.Unavailable}, connection.FailureNotProcessed, connection.ProblemUnreachable, 2500 * time.Millisecond},
 		{sandbox.Fault{Kind: sandbox.InvalidClient}, connection.FailureClient, connection.ProblemClientRefused, 2500 * time.Millisecond},
 	}
 	for _, test := range tests {
@@ -62,7 +62,7 @@ func TestWhatTheProviderDidNotProcessIsTriedAgainLater(t *testing.T) {
 			b.fault()
 			b.practice.Clock.Add(test.rest - time.Millisecond)
 			_, err = keeper.Token(t.Context(), b.ref)
-			if failure := wantFailure(t, err, connection.FailureNotSent); failure.RetryAfter != time.Millisecond {
+			if failure := wantFailure(t, err, connection.FailureNotProcessed); failure.RetryAfter != time.Millisecond {
 				t.Errorf("callers are told to wait %v", failure.RetryAfter)
 			}
 			b.wantRenewals(1)
@@ -188,7 +188,7 @@ func TestAStaleTokenIsNotServedThoughRenewingFails(t *testing.T) {
 	}
 	wantFailure(t, keeper.Call(t.Context(), b.ref, refuse), connection.FailureLimited)
 	_, err := keeper.Token(t.Context(), b.ref)
-	wantFailure(t, err, connection.FailureNotSent)
+	wantFailure(t, err, connection.FailureNotProcessed)
 	b.wantRenewals(1)
 }
 
@@ -293,7 +293,7 @@ func TestAProviderThatIsNotConfiguredIsNotCalledAndNothingIsClaimed(t *testing.T
 	keeper := b.keeper(func(o *token.Options) { o.Endpoints = nobody{} })
 	b.expire()
 	_, err := keeper.Token(t.Context(), b.ref)
-	wantFailure(t, err, connection.FailureNotSent)
+	wantFailure(t, err, connection.FailureNotProcessed)
 	if row, err := b.store.Read(t.Context(), b.ref); err != nil || row.ClaimID != "" {
 		t.Errorf("claim = %q, %v", row.ClaimID, err)
 	}

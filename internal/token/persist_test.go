@@ -186,7 +186,7 @@ func TestAClosedKeeperServesButDoesNotRenew(t *testing.T) {
 	}
 	b.expire()
 	_, err := keeper.Token(t.Context(), b.ref)
-	wantFailure(t, err, connection.FailureNotSent)
+	wantFailure(t, err, connection.FailureNotProcessed)
 	b.wantRenewals(0)
 }
 

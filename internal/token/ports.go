@@ -91,7 +91,7 @@ type Store interface {
 // Refresher renews tokens at a provider's token endpoint (RFC 6749 section 6).
 // It sends once, without any retry, and every error is a *connection.Failure
 // whose kind says whether the refresh token may be presented again:
-// FailureNotSent and FailureLimited: yes; FailureRefused: the grant is dead;
+// FailureNotProcessed and FailureLimited: yes; FailureRefused: the grant is dead;
 // FailureClient: the grant is untouched; any other: never.
 type Refresher interface {
 	Refresh(ctx context.Context, tenantAddress string, refresh secret.Value, scopes []string) (connection.Tokens, error)

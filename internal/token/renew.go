@@ -64,11 +64,11 @@ func (k *Keeper) renew(ctx context.Context, seen Credential) (*Credential, error
 	case !won:
 		return nil, k.await(ctx, credential)
 	case held.Refresh.IsZero():
-		return nil, k.setBack(ctx, claim, held, gone())
+		return nil, k.settleFailure(ctx, claim, held, gone())
 	}
 	tokens, failure := k.send(ctx, refresher, held)
 	if failure != nil {
-		return nil, k.setBack(ctx, claim, held, failure)
+		return nil, k.settleFailure(ctx, claim, held, failure)
 	}
 	return k.save(ctx, claim, held, renewal{tokens: tokens, revoker: revoker})
 }
@@ -138,7 +138,7 @@ func (k *Keeper) await(ctx context.Context, credential Credential) error {
 		case row.Epoch != credential.Epoch, row.Version != credential.Version, row.ClaimID == "":
 			return nil
 		case row.ClaimAge.Abs() > lease:
-			return k.bury(ctx, row)
+			return k.abandonDead(ctx, row)
 		}
 		if err := k.wait(k.open, looks.NextBackOff()); err != nil {
 			return notSent(errClosed)
@@ -146,12 +146,12 @@ func (k *Keeper) await(ctx context.Context, credential Credential) error {
 	}
 }
 
-// bury abandons a dead process's claim.
-func (k *Keeper) bury(ctx context.Context, row Credential) error {
+// abandonDead abandons a dead process's claim.
+func (k *Keeper) abandonDead(ctx context.Context, row Credential) error {
 	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
 	k.logger.WarnContext(ctx, "a token renewal was cut off; its refresh token will not be used again", "connection", row.Ref.ID)
-	_, err := k.store.Abandon(ctx, row.claim(row.ClaimID), k.setback(connection.ProblemSignInUnknown, ""))
+	_, err := k.store.Abandon(ctx, row.claim(row.ClaimID), k.newSetback(connection.ProblemSignInUnknown, ""))
 	if err != nil {
 		return fmt.Errorf("abandon token renewal: %w", err)
 	}
@@ -160,5 +160,5 @@ func (k *Keeper) bury(ctx context.Context, row Credential) error {
 
 // notSent is the failure of a renewal that was not begun.
 func notSent(reason error) error {
-	return &connection.Failure{Kind: connection.FailureNotSent, Operation: operation, Err: reason}
+	return &connection.Failure{Kind: connection.FailureNotProcessed, Operation: operation, Err: reason}
 }

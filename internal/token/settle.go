@@ -76,19 +76,19 @@ func (k *Keeper) discard(ctx context.Context, old Credential, renewal renewal) {
 	}
 }
 
-// setBack settles a renewal that brought no tokens. It returns the failure when
+// settleFailure settles a renewal that brought no tokens. It returns the failure when
 // the refresh token is kept for another time, and nil when the row now says what is next.
-func (k *Keeper) setBack(ctx context.Context, claim Claim, old Credential, failure *connection.Failure) error {
+func (k *Keeper) settleFailure(ctx context.Context, claim Claim, old Credential, failure *connection.Failure) error {
 	k.logger.WarnContext(ctx, "token renewal failed", "connection", claim.Ref.ID, "provider", old.Provider, "error", failure)
 	code := codeOf(failure)
 	var err error
 	switch failure.Kind {
 	case connection.FailureRefused:
 		_, err = k.persist(ctx, "record refused sign-in", func(ctx context.Context) (bool, error) {
-			return k.store.Refuse(ctx, claim, k.setback(connection.ProblemSignInRefused, code))
+			return k.store.Refuse(ctx, claim, k.newSetback(connection.ProblemSignInRefused, code))
 		})
-	case connection.FailureNotSent, connection.FailureLimited, connection.FailureClient:
-		setback := k.setback(problemOf(failure.Kind), code)
+	case connection.FailureNotProcessed, connection.FailureLimited, connection.FailureClient:
+		setback := k.newSetback(problemOf(failure.Kind), code)
 		setback.RetryAt = k.retryAt(old.Failures, failure.RetryAfter)
 		_, err = k.persist(ctx, "release token renewal", func(ctx context.Context) (bool, error) {
 			return k.store.Release(ctx, claim, setback)
@@ -98,7 +98,7 @@ func (k *Keeper) setBack(ctx context.Context, claim Claim, old Credential, failu
 		}
 	default:
 		_, err = k.persist(ctx, "abandon token renewal", func(ctx context.Context) (bool, error) {
-			return k.store.Abandon(ctx, claim, k.setback(connection.ProblemSignInUnknown, code))
+			return k.store.Abandon(ctx, claim, k.newSetback(connection.ProblemSignInUnknown, code))
 		})
 	}
 	return err
@@ -140,8 +140,8 @@ func problemOf(kind connection.FailureKind) connection.ProblemKind {
 	}
 }
 
-// setback describes a problem as of now.
-func (k *Keeper) setback(kind connection.ProblemKind, code string) Setback {
+// newSetback describes a problem as of now.
+func (k *Keeper) newSetback(kind connection.ProblemKind, code string) Setback {
 	return Setback{Problem: connection.Problem{Kind: kind, ProviderCode: code, OpenedAt: k.now()}}
 }
 

@@ -51,13 +51,13 @@ func sentence(event connection.Event) string {
 	case connection.EventChecked:
 		return fmt.Sprintf("%s checked %s; it works.", who, practice)
 	case connection.EventSyncRequested:
-		return fmt.Sprintf("%s asked for an update of %s.", who, practice)
+		return fmt.Sprintf("%s asked for a sync of %s.", who, practice)
 	case connection.EventNeedsReconnect:
 		return fmt.Sprintf("%s stopped working and needs a new sign-in.", practice)
 	case connection.EventProblemOpened:
-		return fmt.Sprintf("%s: %s began.", practice, problemName(event.Detail))
+		return fmt.Sprintf("%s: %s.", practice, problemTurn(event.Detail, false))
 	case connection.EventProblemResolved:
-		return fmt.Sprintf("%s: %s ended.", practice, problemName(event.Detail))
+		return fmt.Sprintf("%s: %s.", practice, problemTurn(event.Detail, true))
 	case connection.EventDisconnected:
 		return fmt.Sprintf("%s disconnected %s. Everything that came from it was removed.", who, practice)
 	case connection.EventRevoked:
@@ -67,32 +67,39 @@ func sentence(event connection.Event) string {
 	}
 }
 
-// problemNames name each kind of problem in a few words.
-var problemNames = map[connection.ProblemKind]string{
-	connection.ProblemSignInRefused:   "the sign-in being refused",
-	connection.ProblemSignInUnknown:   "an unfinished renewal of the sign-in",
-	connection.ProblemSignInEnding:    "a sign-in that cannot be renewed",
-	connection.ProblemUnreachable:     "no answer from the practice system",
-	connection.ProblemLimited:         "being asked to slow down",
-	connection.ProblemMalformed:       "answers that cannot be read",
-	connection.ProblemScopeMissing:    "a missing permission",
-	connection.ProblemForbidden:       "being refused what was shared",
-	connection.ProblemLocationRemoved: "a chosen location not being listed",
-	connection.ProblemSyncFailing:     "trouble reading one location",
-	connection.ProblemClientRefused:   "a fault in this product’s registration",
+// turn says how a problem began and how it ended.
+type turn struct{ began, ended string }
+
+// problemTurns word the two turns of each kind of problem.
+var problemTurns = map[connection.ProblemKind]turn{
+	connection.ProblemSignInRefused:   {"the practice system no longer accepts our sign-in", "the practice system accepts our sign-in again"},
+	connection.ProblemSignInUnknown:   {"a renewal of our sign-in was cut off", "our sign-in is whole again"},
+	connection.ProblemSignInEnding:    {"our sign-in cannot be renewed", "our sign-in can be renewed again"},
+	connection.ProblemUnreachable:     {"the practice system stopped answering", "the practice system answers again"},
+	connection.ProblemLimited:         {"the practice system asked us to slow down", "the practice system no longer asks us to slow down"},
+	connection.ProblemMalformed:       {"the practice system answers in a way we cannot read", "the practice system’s answers can be read again"},
+	connection.ProblemScopeMissing:    {"a permission is missing", "a missing permission is no longer missing"},
+	connection.ProblemForbidden:       {"the practice system does not let us read what was shared", "the practice system lets us read what was shared"},
+	connection.ProblemLocationRemoved: {"a chosen location is no longer listed", "a location that was not listed is settled"},
+	connection.ProblemSyncFailing:     {"one location could not be read", "a location that could not be read is settled"},
+	connection.ProblemClientRefused:   {"this product’s registration has a fault", "this product’s registration is in order again"},
 }
 
-// problemName words an event's detail: a kind, and a label after a space.
-func problemName(detail string) string {
+// problemTurn words an event's detail: a kind, and a label after a space.
+func problemTurn(detail string, ended bool) string {
 	kind, label, _ := strings.Cut(detail, " ")
-	name, known := problemNames[connection.ProblemKind(kind)]
+	words, known := problemTurns[connection.ProblemKind(kind)]
 	if !known {
-		name = "a problem"
+		words = turn{"a problem began", "a problem ended"}
+	}
+	text := words.began
+	if ended {
+		text = words.ended
 	}
 	if label == "" {
-		return name
+		return text
 	}
-	return name + " (" + label + ")"
+	return text + " (" + label + ")"
 }
 
 // revocationSentence words what the provider said to a disconnect.

@@ -138,10 +138,7 @@ func (d Day) practitioners(from, to time.Time) []templates.PractitionerDay {
 	byName := make(map[string][]templates.Appointment)
 	_, changes := calendar.ClockChangeIn(from, to)
 	for _, appointment := range d.Day.Appointments {
-		name := names[appointment.PractitionerID]
-		if name == "" {
-			name = "Not assigned"
-		}
+		name := practitionerName(names, appointment.PractitionerID)
 		byName[name] = append(byName[name], d.appointment(appointment, changes))
 	}
 	grouped := make([]templates.PractitionerDay, 0, len(byName))
@@ -150,6 +147,19 @@ func (d Day) practitioners(from, to time.Time) []templates.PractitionerDay {
 	}
 	sort.Slice(grouped, func(i, j int) bool { return grouped[i].Name < grouped[j].Name })
 	return grouped
+}
+
+// practitionerName is who an appointment is with; names may be missing because
+// the permission for them was not given.
+func practitionerName(names map[string]string, id string) string {
+	switch name := names[id]; {
+	case name != "":
+		return name
+	case id == "":
+		return "No practitioner"
+	default:
+		return "Practitioner not shown"
+	}
 }
 
 // appointment shows one row. On a day whose clocks change the zone stands

@@ -150,7 +150,27 @@ func Problems(reader Reader, clock Clock, overview connection.Overview, info con
 			notice = append(notice, shown)
 		}
 	}
+	if shown, is := unfinished(clock, overview); is && len(bad)+len(notice) == 0 {
+		notice = append(notice, shown)
+	}
 	return append(bad, notice...)
+}
+
+// unfinished tells of a sync that failed without showing why at the provider:
+// the fault is ours.
+func unfinished(clock Clock, overview connection.Overview) (templates.Problem, bool) {
+	run := overview.Run
+	if run == nil || run.Outcome != connection.SyncFailed || overview.Connection.Status != connection.StatusConnected {
+		return templates.Problem{}, false
+	}
+	return templates.Problem{
+		Kind:     "sync_unfinished",
+		Meaning:  templates.MeaningNotice,
+		Happened: "The last sync did not finish.",
+		Means:    "What was read so far is shown, and may be out of date.",
+		ToDo:     "We try again every few minutes. If this stays for a day, please tell support.",
+		Opened:   clock.Time(run.FinishedAt),
+	}, true
 }
 
 // problemBanner words one problem with its one button.

@@ -23,6 +23,14 @@ func NotFound() templates.Message {
 		"The address may be old, or the connection may belong to another organisation."))
 }
 
+// NotForStaff is for the vendor's own people on a page of practices.
+func NotForStaff() templates.Message {
+	message := notice("We could not find that page",
+		"You are signed in as one of the vendor’s own people. Connections are shown to the people of the practice they belong to.")
+	message.Primary = &templates.Action{Label: "Sign out", Path: SignOutPath, Post: true}
+	return message
+}
+
 // NotConnected is for an action that needs a working connection.
 func NotConnected() templates.Message {
 	return withHome(notice("This connection is not connected",

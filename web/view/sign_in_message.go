@@ -10,7 +10,7 @@ import (
 func SignInMessage(failed *connection.SignInError, canChange bool) templates.Message {
 	message := signInWords(failed)
 	message.Paragraphs = append(message.Paragraphs, nothingChanged(failed.Kind))
-	if canChange && message.Primary == nil {
+	if canChange && message.Primary == nil && failed.Kind != connection.SignInUnknown {
 		message.Primary = tryAgain(failed)
 	}
 	message.Secondary = &templates.Link{Label: "Back to connections", Path: ConnectionsPath}

@@ -106,7 +106,7 @@ type call struct {
 func (p *Provider) address(access connection.Access, call call) (string, error) {
 	base, err := p.api.For(access.TenantAddress)
 	if err != nil {
-		return "", &connection.Failure{Kind: connection.FailureNotSent, Operation: call.operation, Err: err}
+		return "", &connection.Failure{Kind: connection.FailureNotProcessed, Operation: call.operation, Err: err}
 	}
 	if len(call.query) == 0 {
 		return base + call.path, nil

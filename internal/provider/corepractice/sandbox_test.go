@@ -159,10 +159,10 @@ func TestFaultsOfTheAPIAreToldApart(t *testing.T) {
 		fault sandbox.Fault
 		kind  connection.FailureKind
 	}{
-		{sandbox.Fault{Kind: sandbox.Down}, connection.FailureNotSent},
+		{sandbox.Fault{Kind: sandbox.Down}, connection.FailureNotProcessed},
 		{sandbox.Fault{Kind: sandbox.RateLimited, Seconds: 17}, connection.FailureLimited},
 		{sandbox.Fault{Kind: sandbox.ServerError}, connection.FailureUnknown},
-		{sandbox.Fault{Kind: sandbox.Unavailable, Seconds: 9}, connection.FailureNotSent},
+		{sandbox.Fault{Kind: sandbox.Unavailable, Seconds: 9}, connection.FailureNotProcessed},
 		{sandbox.Fault{Kind: sandbox.HTML}, connection.FailureMalformed},
 		{sandbox.Fault{Kind: sandbox.Truncated}, connection.FailureMalformed},
 	}

@@ -144,7 +144,7 @@ type request struct {
 func (c *Client) grant(ctx context.Context, request request) (connection.Tokens, error) {
 	config, err := c.config(request.tenant)
 	if err != nil {
-		return connection.Tokens{}, &connection.Failure{Kind: connection.FailureNotSent, Operation: request.operation, Err: err}
+		return connection.Tokens{}, &connection.Failure{Kind: connection.FailureNotProcessed, Operation: request.operation, Err: err}
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.options.Timeout)
 	defer cancel()

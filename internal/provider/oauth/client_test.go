@@ -182,7 +182,7 @@ func TestATenantThatIsNoLabelIsNeverCalled(t *testing.T) {
 	t.Parallel()
 	p := newProvider(t, answers(200, `{"access_token":"x"}`))
 	_, err := p.client(t, nil).Refresh(t.Context(), "evil.example/#", refreshToken(), nil)
-	wantFailure(t, err, connection.FailureNotSent)
+	wantFailure(t, err, connection.FailureNotProcessed)
 	if n := len(p.seen()); n != 0 {
 		t.Errorf("sent %d requests", n)
 	}

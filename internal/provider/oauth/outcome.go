@@ -59,11 +59,11 @@ func (o *outcome) failure(operation string) *connection.Failure {
 	}
 	switch {
 	case o.status == 0 && !o.sent:
-		failure.Kind = connection.FailureNotSent
+		failure.Kind = connection.FailureNotProcessed
 	case o.status == http.StatusTooManyRequests:
 		failure.Kind = connection.FailureLimited
 	case o.status == http.StatusServiceUnavailable:
-		failure.Kind = connection.FailureNotSent
+		failure.Kind = connection.FailureNotProcessed
 	case o.err != nil, o.status >= 500:
 		failure.Kind = connection.FailureUnknown
 	case o.status >= 300 && o.status < 400:
@@ -92,7 +92,7 @@ func kindOf(code string) connection.FailureKind {
 	case "invalid_client", "unauthorized_client":
 		return connection.FailureClient
 	case "temporarily_unavailable":
-		return connection.FailureNotSent
+		return connection.FailureNotProcessed
 	default:
 		return connection.FailureUnknown
 	}

@@ -33,8 +33,8 @@ func TestAnAnswerIsClassifiedByWhatMayBePresentedAgain(t *testing.T) {
 		{"a refused client", 401, `{"error":"invalid_client"}`, connection.FailureClient, "invalid_client"},
 		{"a client without the right", 400, `{"error":"unauthorized_client"}`, connection.FailureClient, "unauthorized_client"},
 		{"too many requests", 429, `slow down`, connection.FailureLimited, ""},
-		{"unavailable", 503, `<html>MARK</html>`, connection.FailureNotSent, ""},
-		{"temporarily unavailable", 400, `{"error":"temporarily_unavailable"}`, connection.FailureNotSent, "temporarily_unavailable"},
+		{"unavailable", 503, `<html>MARK</html>`, connection.FailureNotProcessed, ""},
+		{"temporarily unavailable", 400, `{"error":"temporarily_unavailable"}`, connection.FailureNotProcessed, "temporarily_unavailable"},
 		{"an invalid request", 400, `{"error":"invalid_request"}`, connection.FailureUnknown, "invalid_request"},
 		{"an invalid scope", 400, `{"error":"invalid_scope"}`, connection.FailureUnknown, "invalid_scope"},
 		{"an unsupported grant", 400, `{"error":"unsupported_grant_type"}`, connection.FailureUnknown, "unsupported_grant_type"},
@@ -122,7 +122,7 @@ func TestWithoutAConnectionNothingWasSent(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = refresh(t, newClient(t, base, nil))
-	wantFailure(t, err, connection.FailureNotSent)
+	wantFailure(t, err, connection.FailureNotProcessed)
 }
 
 func TestWithoutATrustedCertificateNothingWasSent(t *testing.T) {
@@ -133,7 +133,7 @@ func TestWithoutATrustedCertificateNothingWasSent(t *testing.T) {
 	server.StartTLS()
 	t.Cleanup(server.Close)
 	_, err := refresh(t, newClient(t, server.URL, nil))
-	wantFailure(t, err, connection.FailureNotSent)
+	wantFailure(t, err, connection.FailureNotProcessed)
 	if served.Load() != 0 {
 		t.Error("a request went to a server without a trusted certificate")
 	}
@@ -210,7 +210,7 @@ func TestTheTimeoutEndsACallWithoutACallersHelp(t *testing.T) {
 	_, err := refresh(t, client)
 	failure, ok := connection.AsFailure(err)
 	// On a machine under load even the connection may not be made in time.
-	if !ok || (failure.Kind != connection.FailureUnknown && failure.Kind != connection.FailureNotSent) {
+	if !ok || (failure.Kind != connection.FailureUnknown && failure.Kind != connection.FailureNotProcessed) {
 		t.Fatalf("error = %v", err)
 	}
 }
@@ -221,7 +221,7 @@ func TestACallWhoseContextHasEndedSendsNothing(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err := p.client(t, nil).Refresh(ctx, "bayside", refreshToken(), nil)
-	wantFailure(t, err, connection.FailureNotSent)
+	wantFailure(t, err, connection.FailureNotProcessed)
 	if n := len(p.seen()); n != 0 {
 		t.Errorf("sent %d requests", n)
 	}

@@ -40,7 +40,7 @@ func (c *Client) revoke(ctx context.Context, tenant, hint string, token secret.V
 		switch {
 		case failure == nil:
 			return struct{}{}, nil
-		case failure.Kind == connection.FailureNotSent, failure.Kind == connection.FailureUnknown:
+		case failure.Kind == connection.FailureNotProcessed, failure.Kind == connection.FailureUnknown:
 			return struct{}{}, failure
 		default:
 			return struct{}{}, backoff.Permanent(failure)

@@ -131,7 +131,7 @@ func (c *Client) Get(ctx context.Context, request Request, into any) error {
 func (c *Client) try(ctx context.Context, request Request) ([]byte, *connection.Failure) {
 	ctx, cancel := context.WithTimeout(ctx, c.options.Timeout)
 	defer cancel()
-	failure := &connection.Failure{Kind: connection.FailureNotSent, Operation: request.Operation}
+	failure := &connection.Failure{Kind: connection.FailureNotProcessed, Operation: request.Operation}
 	call, err := http.NewRequestWithContext(ctx, http.MethodGet, request.URL, nil)
 	if err != nil {
 		failure.Err = errors.New("the address cannot be called")
@@ -175,11 +175,11 @@ func (c *Client) failure(operation string, response *http.Response, body []byte,
 	case status == http.StatusTooManyRequests:
 		failure.Kind = connection.FailureLimited
 	case status == http.StatusBadGateway, status == http.StatusServiceUnavailable, status == http.StatusGatewayTimeout:
-		failure.Kind = connection.FailureNotSent
+		failure.Kind = connection.FailureNotProcessed
 	case status >= 500:
 		failure.Kind = connection.FailureUnknown
 	case readErr != nil && !errors.Is(readErr, answer.ErrTooLong):
-		failure.Kind, failure.Status = connection.FailureNotSent, 0
+		failure.Kind, failure.Status = connection.FailureNotProcessed, 0
 	case status >= 300 && status < 400:
 		failure.Kind, failure.Err = connection.FailureMalformed, errRedirect
 	default:

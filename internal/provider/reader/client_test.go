@@ -54,7 +54,7 @@ func TestEachStatusHasItsKindAndIsAskedOnce(t *testing.T) {
 	t.Parallel()
 	tests := map[int]connection.FailureKind{
 		401: connection.FailureUnauthorized, 403: connection.FailureForbidden, 404: connection.FailureNotFound, 429: connection.FailureLimited,
-		500: connection.FailureUnknown, 501: connection.FailureUnknown, 502: connection.FailureNotSent, 503: connection.FailureNotSent, 504: connection.FailureNotSent,
+		500: connection.FailureUnknown, 501: connection.FailureUnknown, 502: connection.FailureNotProcessed, 503: connection.FailureNotProcessed, 504: connection.FailureNotProcessed,
 		204: connection.FailureMalformed, 201: connection.FailureMalformed, 400: connection.FailureMalformed, 418: connection.FailureMalformed,
 	}
 	for status, kind := range tests {
@@ -102,7 +102,7 @@ func TestWithoutAConnectionNothingWasSent(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = get(t.Context(), address)
-	if failure, ok := connection.AsFailure(err); !ok || failure.Kind != connection.FailureNotSent {
+	if failure, ok := connection.AsFailure(err); !ok || failure.Kind != connection.FailureNotProcessed {
 		t.Errorf("error = %v", err)
 	}
 }

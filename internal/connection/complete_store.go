@@ -8,45 +8,45 @@ import (
 	"time"
 )
 
-// land stores an arrival in one transaction: as a new connection, or as a new
-// epoch of the one it renews.
-func (s *Service) land(ctx context.Context, landed arrival) (Connection, error) {
+// storeSignIn stores a finished sign-in in one transaction: as a new
+// connection, or as a new epoch of the one it renews.
+func (s *Service) storeSignIn(ctx context.Context, finished finishedSignIn) (Connection, error) {
 	var connection Connection
 	err := s.store.InTx(ctx, func(tx Tx) error {
-		berth, err := s.berth(ctx, tx, landed)
+		var err error
+		connection, err = s.connectionFor(ctx, tx, finished)
 		if err != nil {
 			return err
 		}
-		connection = berth
-		return s.moor(ctx, tx, &connection, landed)
+		return s.writeSignIn(ctx, tx, &connection, finished)
 	})
 	if errors.Is(err, ErrConflict) {
-		// Two sign-ins for the same tenant landed at once: the other one won.
-		held := signInError(landed.provider, landed.request, SignInTenantHeld)
-		held.Got, held.Err = landed.tenant.Name, err
+		// Two sign-ins for the same tenant finished at once: the other one won.
+		held := signInError(finished.provider, finished.request, SignInTenantHeld)
+		held.Got, held.Err = finished.tenant.Name, err
 		return Connection{}, held
 	}
 	return connection, err
 }
 
-// berth finds the connection this arrival belongs to. Another tenant than the
-// one to be renewed is refused, a tenant of another organisation, and one that
-// was disconnected while this sign-in was under way.
-func (s *Service) berth(ctx context.Context, tx Tx, landed arrival) (Connection, error) {
-	request := landed.request
+// connectionFor finds the connection a sign-in belongs to. Another tenant than
+// the one to be renewed is refused, a tenant of another organisation, and one
+// that was disconnected while this sign-in was under way.
+func (s *Service) connectionFor(ctx context.Context, tx Tx, finished finishedSignIn) (Connection, error) {
+	request := finished.request
 	if request.ConnectionID != "" {
 		ref := Ref{OrganisationID: request.OrganisationID, ID: request.ConnectionID}
 		renewed, err := tx.Lock(ctx, ref)
 		if err != nil {
 			return Connection{}, fmt.Errorf("lock connection to renew: %w", err)
 		}
-		if renewed.Tenant.ID != landed.tenant.ID {
-			wrong := signInError(landed.provider, request, SignInWrongTenant)
-			wrong.Wanted, wrong.Got = renewed.Tenant.Name, landed.tenant.Name
+		if renewed.Tenant.ID != finished.tenant.ID {
+			wrong := signInError(finished.provider, request, SignInWrongTenant)
+			wrong.Wanted, wrong.Got = renewed.Tenant.Name, finished.tenant.Name
 			return Connection{}, wrong
 		}
 	}
-	holder, err := tx.FindTenant(ctx, request.Provider, landed.tenant.ID, request.OrganisationID)
+	holder, err := tx.FindTenant(ctx, request.Provider, finished.tenant.ID, request.OrganisationID)
 	if errors.Is(err, ErrNotFound) {
 		return Connection{ID: rand.Text(), OrganisationID: request.OrganisationID, CreatedAt: s.now()}, nil
 	}
@@ -54,13 +54,13 @@ func (s *Service) berth(ctx context.Context, tx Tx, landed arrival) (Connection,
 		return Connection{}, fmt.Errorf("find holder of tenant: %w", err)
 	}
 	if holder.OrganisationID != request.OrganisationID {
-		held := signInError(landed.provider, request, SignInTenantHeld)
-		held.Got = landed.tenant.Name
+		held := signInError(finished.provider, request, SignInTenantHeld)
+		held.Got = finished.tenant.Name
 		return Connection{}, held
 	}
 	held, err := tx.Lock(ctx, holder.Ref())
 	if err == nil && held.ended(request.CreatedAt) {
-		return Connection{}, signInError(landed.provider, request, SignInOvertaken)
+		return Connection{}, signInError(finished.provider, request, SignInOvertaken)
 	}
 	return held, err
 }
@@ -72,13 +72,13 @@ func (c Connection) ended(since time.Time) bool {
 	return c.Status == StatusDisconnected && c.StatusSince.After(since)
 }
 
-// moor writes a connection's new epoch: row, credential, locations, problems
-// and event.
+// writeSignIn writes a connection's new epoch: row, credential, locations,
+// problems and event.
 //
 // Tokens of the epoch before are deleted and not revoked: a provider may tie
 // revocation to the whole grant (RFC 7009 section 2.1), and then revoking the
 // old pair would end the new one.
-func (s *Service) moor(ctx context.Context, tx Tx, connection *Connection, landed arrival) error {
+func (s *Service) writeSignIn(ctx context.Context, tx Tx, connection *Connection, finished finishedSignIn) error {
 	now := s.now()
 	ref := connection.Ref()
 	isNew := connection.Epoch == 0
@@ -86,15 +86,15 @@ func (s *Service) moor(ctx context.Context, tx Tx, connection *Connection, lande
 	if err != nil {
 		return err
 	}
-	merged := mergeLocations(known, landed.locations, now)
+	merged := mergeLocations(known, finished.locations, now)
 	chooseOnly(merged)
 
-	connection.Provider = landed.request.Provider
-	connection.Tenant = landed.tenant
+	connection.Provider = finished.request.Provider
+	connection.Tenant = finished.tenant
 	connection.Epoch++
-	connection.RequestedScopes = landed.request.Scopes
-	connection.GrantedScopes = landed.tokens.Scopes
-	connection.ConnectedAt, connection.ConnectedBy = now, landed.by.Name
+	connection.RequestedScopes = finished.request.Scopes
+	connection.GrantedScopes = finished.tokens.Scopes
+	connection.ConnectedAt, connection.ConnectedBy = now, finished.by.Name
 	connection.CheckedAt = now
 	connection.Receipt = nil
 	connection.settle(merged, now)
@@ -102,20 +102,20 @@ func (s *Service) moor(ctx context.Context, tx Tx, connection *Connection, lande
 	if err := tx.Save(ctx, *connection); err != nil {
 		return fmt.Errorf("save connection: %w", err)
 	}
-	if err := tx.PutCredential(ctx, ref, connection.Epoch, landed.tokens); err != nil {
+	if err := tx.PutCredential(ctx, ref, connection.Epoch, finished.tokens); err != nil {
 		return fmt.Errorf("put credential: %w", err)
 	}
 	if err := tx.SaveLocations(ctx, ref, merged); err != nil {
 		return fmt.Errorf("save locations: %w", err)
 	}
-	if err := s.reviewProblems(ctx, tx, *connection, landed, merged); err != nil {
+	if err := s.reviewProblems(ctx, tx, *connection, finished, merged); err != nil {
 		return err
 	}
 	kind := EventReconnected
 	if isNew {
 		kind = EventConnected
 	}
-	return tx.AppendEvent(ctx, newEvent(*connection, kind, landed.by, "", now))
+	return tx.AppendEvent(ctx, newEvent(*connection, kind, finished.by, "", now))
 }
 
 // settle sets status and due time by what is chosen.
@@ -144,7 +144,7 @@ func (s *Service) knownLocations(ctx context.Context, tx Tx, connection Connecti
 // reviewProblems closes everything a fresh sign-in disproves and opens what it
 // shows: a sign-in that cannot be renewed, scopes that were not granted,
 // chosen locations that are gone.
-func (s *Service) reviewProblems(ctx context.Context, tx Tx, connection Connection, landed arrival, locations []Location) error {
+func (s *Service) reviewProblems(ctx context.Context, tx Tx, connection Connection, finished finishedSignIn, locations []Location) error {
 	now := s.now()
 	resolved, err := tx.ResolveProblems(ctx, connection.Ref(), now)
 	if err != nil {
@@ -156,13 +156,13 @@ func (s *Service) reviewProblems(ctx context.Context, tx Tx, connection Connecti
 			return err
 		}
 	}
-	if landed.tokens.Refresh.IsZero() {
+	if finished.tokens.Refresh.IsZero() {
 		if err := s.openProblem(ctx, tx, connection, Problem{Kind: ProblemSignInEnding}); err != nil {
 			return err
 		}
 	}
 	titles := make(map[string]string)
-	for _, scope := range landed.provider.Info().Scopes {
+	for _, scope := range finished.provider.Info().Scopes {
 		titles[scope.Name] = scope.Title
 	}
 	for _, scope := range connection.MissingScopes() {
