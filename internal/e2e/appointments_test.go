@@ -23,7 +23,7 @@ func (m mode) atTheSchedule(t *testing.T) *visit {
 	v.enter(v.site.Owner)
 	v.untilSynced()
 	v.card().Click("link", "Appointments")
-	v.heads("Appointments Bayside Sydney")
+	v.heads("Appointments · Bayside Dental Group Bayside Sydney")
 	return v
 }
 
@@ -49,13 +49,13 @@ func TestADayOfAppointments(t *testing.T) {
 		v.Click("link", "Previous day")
 		v.shows("2027-03-30")
 		v.Click("link", "Lord Howe")
-		v.heads("Appointments Lord Howe")
+		v.heads("Appointments · Bayside Dental Group Lord Howe")
 		v.shows("2027-03-30")
 		v.has("Lord Howe time (UTC+11)")
 		v.Fill("Go to a day", "2027-04-06")
 		v.Click("button", "Show")
 		v.shows("2027-04-06")
-		v.heads("Appointments Lord Howe")
+		v.heads("Appointments · Bayside Dental Group Lord Howe")
 		v.Click("link", "Today")
 		v.shows("2027-03-30")
 
