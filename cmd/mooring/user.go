@@ -6,18 +6,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"strings"
 
 	"mooring/internal/account"
-	"mooring/internal/app"
 	"mooring/internal/config"
 	"mooring/internal/secret"
 )
 
 // userCommands look after people.
 type userCommands struct {
-	Add userAddCommand `cmd:"" help:"Add somebody who may sign in, and their organisation when it is new."`
+	Add      userAddCommand      `cmd:"" help:"Add somebody who may sign in, and their organisation when it is new."`
+	Password userPasswordCommand `cmd:"" help:"Give somebody a new password and sign them out everywhere."`
+	Disable  userDisableCommand  `cmd:"" help:"Keep somebody from signing in and sign them out everywhere."`
 }
 
 // userAddCommand adds one person.
@@ -33,27 +33,19 @@ type userAddCommand struct {
 }
 
 // Run implements kong's command.
-func (c userAddCommand) Run(around surroundings) (err error) {
+func (c userAddCommand) Run(around surroundings) error {
 	password, err := readPassword(around.stdin)
 	if err != nil {
 		return err
 	}
-	// Nothing is logged: what matters is printed or returned.
-	options := app.Options{Config: c.Config, Logger: slog.New(slog.DiscardHandler)}
-	if err := app.Prepare(around.ctx, options); err != nil {
+	return withAccounts(around.ctx, c.Config, func(accounts *account.Service) error {
+		added, err := c.add(around.ctx, accounts, password)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(around.stdout, "%s can sign in as %s (%s).\n", added.Name, added.Email, added.Role)
 		return err
-	}
-	opened, err := app.New(around.ctx, options)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, opened.Database.Close()) }()
-	added, err := c.add(around.ctx, opened.Accounts, password)
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(around.stdout, "%s can sign in as %s (%s).\n", added.Name, added.Email, added.Role)
-	return err
+	})
 }
 
 // add makes the user, and the organisation when it is new.

@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 
@@ -106,4 +107,35 @@ func variables() []string {
 		names = append(names, "MOORING_CORE_PRACTICE_"+name)
 	}
 	return names
+}
+
+func TestANewPasswordAndADisabledUserEndSessions(t *testing.T) {
+	t.Parallel()
+	folder, given := t.TempDir(), configured(t)
+	const next = "harbour-at-first-light"
+	runWith(t, strings.NewReader(apptest.Password), folder, given, addOwner("kim@harbourside.example")...).want(t, 0, "kim@")
+	served := launch(t, folder, given, "serve")
+	served.await(t, "Mooring is at")
+	site := &apptest.Site{URL: "http://localhost:" + strings.TrimPrefix(given["MOORING_LISTEN"], "127.0.0.1:")}
+	kim := site.SignedIn(t, account.User{Email: "kim@harbourside.example"})
+
+	password := []string{"user", "password", "--email", "KIM@harbourside.example", "--password-stdin"}
+	runWith(t, strings.NewReader("tiny-pw"), folder, given, password...).want(t, 1, "password")
+	runWith(t, strings.NewReader(next+"\n"), folder, given, password...).want(t, 0, "kim@harbourside.example has a new password")
+	if page := kim.Get("/connections"); page.URL.Path != "/login" {
+		t.Errorf("the session outlived the password, at %s", page.URL)
+	}
+	enter := url.Values{"email": {"kim@harbourside.example"}, "password": {next}}
+	if page := kim.Post("/login", enter); page.URL.Path != "/connections" {
+		t.Errorf("the new password leads to %s (heading %q)", page.URL, page.Heading())
+	}
+
+	runWith(t, nil, folder, given, "user", "disable", "--email", "kim@harbourside.example").want(t, 0, "cannot sign in any more")
+	if page := kim.Get("/connections"); page.URL.Path != "/login" {
+		t.Errorf("the session outlived the person, at %s", page.URL)
+	}
+	if page := kim.Post("/login", enter); page.URL.Path != "/login" {
+		t.Errorf("somebody disabled came to %s", page.URL)
+	}
+	runWith(t, nil, folder, given, "user", "disable", "--email", "nobody@harbourside.example").want(t, 1, "nobody signs in as nobody@harbourside.example")
 }

@@ -86,6 +86,13 @@ func (s *Service) FindOrganisation(ctx context.Context, name string) (Organisati
 	return s.store.FindOrganisation(ctx, name)
 }
 
+// FindUser finds a user by e-mail address, disabled ones included, or fails
+// with ErrNotFound.
+func (s *Service) FindUser(ctx context.Context, email string) (User, error) {
+	login, err := s.store.Login(ctx, NormaliseEmail(email))
+	return login.User, err
+}
+
 // DisableUser keeps a user from signing in and ends the user's sessions. The
 // organisation is empty for staff. ErrNotFound: no such user there.
 func (s *Service) DisableUser(ctx context.Context, organisationID, userID string) error {

@@ -90,7 +90,6 @@ func TestDisablingAUserOrSettingAPasswordEndsTheirSessionsOnly(t *testing.T) {
 		"password": func() error {
 			return b.accounts.SetPassword(t.Context(), account.NewPassword{OrganisationID: b.kim.OrganisationID, UserID: b.kim.ID, Password: secret.NewValue("another password")})
 		},
-		"delete": func() error { return b.sessions.DeleteUser(t.Context(), b.kim.ID) },
 	}
 	others := b.signIn(t, "", b.lee.ID)
 	for name, end := range ends {

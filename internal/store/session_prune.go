@@ -34,13 +34,7 @@ func (s *Sessions) Prune(ctx context.Context) (int64, error) {
 	}
 }
 
-// DeleteUser ends every session of a user. Disabling a user and setting a
-// password do so by themselves.
-func (s *Sessions) DeleteUser(ctx context.Context, userID string) error {
-	return s.run(ctx, func(db *gorm.DB) error { return deleteUserSessions(db, userID) })
-}
-
-// deleteUserSessions is DeleteUser within a transaction.
+// deleteUserSessions ends every session of a user.
 func deleteUserSessions(db *gorm.DB, userID string) error {
 	if err := db.Exec(`DELETE FROM sessions WHERE user_id = ?`, userID).Error; err != nil {
 		return fmt.Errorf("end sessions: %w", err)

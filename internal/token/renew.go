@@ -2,12 +2,12 @@ package token
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
-	"github.com/google/uuid"
 
 	"mooring/internal/connection"
 )
@@ -56,7 +56,7 @@ func (k *Keeper) renew(ctx context.Context, seen Credential) (*Credential, error
 	if !found {
 		return nil, notSent(errUnconfigured)
 	}
-	claim := credential.claim(uuid.NewString())
+	claim := credential.claim(rand.Text())
 	held, won, err := k.claim(ctx, claim, credential.ClaimID != "")
 	switch {
 	case err != nil:
