@@ -16,7 +16,7 @@ import (
 
 // Accounts signs people in; account.Service implements it.
 type Accounts interface {
-	// SignIn checks an e-mail address and a password.
+	// SignIn checks an email address and a password.
 	SignIn(ctx context.Context, attempt account.SignIn) (account.User, error)
 	// Signed reads a signed-in person and their organisation in one statement.
 	Signed(ctx context.Context, userID string) (account.User, account.Organisation, error)

@@ -38,7 +38,7 @@ func (s *server) signInShow(c echo.Context) error {
 	return s.showSignIn(c, http.StatusOK, shown)
 }
 
-// signInSubmit checks e-mail and password. On success the session gets a new
+// signInSubmit checks email and password. On success the session gets a new
 // id, so that one planted before is worthless.
 func (s *server) signInSubmit(c echo.Context) error {
 	fields, err := form(c)

@@ -24,7 +24,7 @@ type userCommands struct {
 type userAddCommand struct {
 	config.Config `embed:""`
 
-	Email         string `required:"" help:"E-mail address to sign in with."`
+	Email         string `required:"" help:"Email address to sign in with."`
 	Name          string `required:"" help:"Name as others see it."`
 	Organisation  string `help:"Name of the organisation; made when there is none of that name. Not for support and admin."`
 	TimeZone      string `default:"Australia/Sydney" help:"Time zone of an organisation that is made."`

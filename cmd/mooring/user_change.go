@@ -55,7 +55,7 @@ func (c userDisableCommand) Run(around surroundings) error {
 	})
 }
 
-// withUser opens the accounts and finds somebody by e-mail address.
+// withUser opens the accounts and finds somebody by email address.
 func withUser(around surroundings, c config.Config, email string, use func(*account.Service, account.User) error) error {
 	return withAccounts(around.ctx, c, func(accounts *account.Service) error {
 		user, err := accounts.FindUser(around.ctx, email)

@@ -43,7 +43,7 @@ func TestAUserThatCannotBeIsRefused(t *testing.T) {
 	}{
 		"short password":      {"tiny-pw\n", addOwner("a@harbourside.example"), 1, "password"},
 		"no password":         {"", addOwner("b@harbourside.example"), 1, "password"},
-		"no address":          {apptest.Password, addOwner("not an address"), 1, "e-mail"},
+		"no address":          {apptest.Password, addOwner("not an address"), 1, "email"},
 		"no organisation":     {apptest.Password, []string{"user", "add", "--email", "c@h.example", "--name", "C", "--role", "owner", "--password-stdin"}, 1, "organisation"},
 		"unknown role":        {apptest.Password, []string{"user", "add", "--email", "d@h.example", "--name", "D", "--role", "king", "--password-stdin"}, 2, "role"},
 		"without the promise": {apptest.Password, []string{"user", "add", "--email", "e@h.example", "--name", "E", "--role", "admin"}, 2, "--password-stdin"},

@@ -55,7 +55,7 @@ func (u NewUser) Validate() error {
 }
 
 // CreateUser creates a user. It fails with an *InputError that holds every
-// fault, with ErrExists when the e-mail address is taken in any organisation, or
+// fault, with ErrExists when the email address is taken in any organisation, or
 // with ErrNotFound when the organisation is unknown.
 func (s *Service) CreateUser(ctx context.Context, wanted NewUser) (User, error) {
 	user := User{

@@ -9,12 +9,12 @@ import (
 
 // Errors that callers tell apart.
 var (
-	// ErrWrongCredentials: no enabled account has this e-mail address and
+	// ErrWrongCredentials: no enabled account has this email address and
 	// password. It never says which of the two was wrong.
-	ErrWrongCredentials = errors.New("e-mail address or password is wrong")
+	ErrWrongCredentials = errors.New("email address or password is wrong")
 	// ErrNotFound: no such user or organisation, or the user is disabled.
 	ErrNotFound = errors.New("account not found")
-	// ErrExists: the e-mail address or the organisation's name is taken.
+	// ErrExists: the email address or the organisation's name is taken.
 	ErrExists = errors.New("account exists already")
 )
 

@@ -19,7 +19,7 @@ const (
 	maxEmail    = 254
 )
 
-// NormaliseEmail trims an e-mail address and writes it in lower case, so that one
+// NormaliseEmail trims an email address and writes it in lower case, so that one
 // mailbox is one account.
 func NormaliseEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
 
@@ -29,9 +29,9 @@ func tidy(name string) string { return strings.Join(strings.Fields(name), " ") }
 // characters counts a password as its owner would.
 func characters(password secret.Value) int { return utf8.RuneCountInString(password.Reveal()) }
 
-// emailFault says what is wrong with a normalised e-mail address.
+// emailFault says what is wrong with a normalised email address.
 func emailFault(email string) string {
-	const should = "Enter an e-mail address, such as kim@bayside.example."
+	const should = "Enter an email address, such as kim@bayside.example."
 	parsed, err := mail.ParseAddress(email)
 	if err != nil || parsed.Address != email || len(email) > maxEmail || unshowable(email) {
 		return should

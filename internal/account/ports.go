@@ -48,10 +48,10 @@ type Store interface {
 	// FindOrganisation finds one by its name, without regard to case and
 	// spacing, or fails with ErrNotFound.
 	FindOrganisation(ctx context.Context, name string) (Organisation, error)
-	// CreateUser fails with ErrExists when the e-mail address is taken, and with
+	// CreateUser fails with ErrExists when the email address is taken, and with
 	// ErrNotFound when the organisation is unknown.
 	CreateUser(ctx context.Context, user User, passwordHash string, at time.Time) error
-	// Login finds an account by its normalised e-mail address, or fails with ErrNotFound.
+	// Login finds an account by its normalised email address, or fails with ErrNotFound.
 	Login(ctx context.Context, email string) (Login, error)
 	// Signed reads an enabled user with the organisation, which is zero for
 	// staff, or fails with ErrNotFound.

@@ -86,7 +86,7 @@ func (s *Service) FindOrganisation(ctx context.Context, name string) (Organisati
 	return s.store.FindOrganisation(ctx, name)
 }
 
-// FindUser finds a user by e-mail address, disabled ones included, or fails
+// FindUser finds a user by email address, disabled ones included, or fails
 // with ErrNotFound.
 func (s *Service) FindUser(ctx context.Context, email string) (User, error) {
 	login, err := s.store.Login(ctx, NormaliseEmail(email))

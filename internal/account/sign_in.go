@@ -17,14 +17,14 @@ type SignIn struct {
 	Address string
 }
 
-// SignIn finds the user whom the e-mail address and the password belong to.
+// SignIn finds the user whom the email address and the password belong to.
 //
 // It fails with ErrWrongCredentials, or with a *ThrottledError from the fifth
-// failure in a row for one e-mail address (the twentieth from one client
+// failure in a row for one email address (the twentieth from one client
 // address) on; while that lasts the right password is refused as well. An
 // account that does not exist, one that is disabled and a wrong password are
 // answered with the same errors after the same work. Success forgets the
-// failures of the e-mail address, and not those of the client address, or an
+// failures of the email address, and not those of the client address, or an
 // attacker's own account would clear them.
 //
 // The counts are read only when it is the try's turn to be hashed, so that

@@ -18,12 +18,12 @@ const (
 	failureWindow = 24 * time.Hour
 )
 
-// throttle counts failures for one e-mail address and one client address.
+// throttle counts failures for one email address and one client address.
 type throttle struct {
 	email, address FailureKey
 }
 
-// throttleOf makes the keys. The e-mail address must be normalised.
+// throttleOf makes the keys. The email address must be normalised.
 func throttleOf(email, address string) throttle {
 	return throttle{email: failureKey("email", email), address: failureKey("address", network(address))}
 }

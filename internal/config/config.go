@@ -24,7 +24,7 @@ type Config struct {
 	// AppName is the vendor's product name as practices know it.
 	AppName string `name:"app-name" env:"MOORING_APP_NAME" default:"Mooring" help:"Name of your product, shown on every page. It must not contain \"Core Practice\"."`
 	// SMTPURL is the mail server, with its user and password.
-	SMTPURL secret.Value `name:"smtp-url" env:"MOORING_SMTP_URL" placeholder:"URL" help:"Mail server, such as smtps://user:password@mail.example.com:465. It is checked and kept for later: no e-mail is sent in this version."`
+	SMTPURL secret.Value `name:"smtp-url" env:"MOORING_SMTP_URL" placeholder:"URL" help:"Mail server, such as smtps://user:password@mail.example.com:465. It is checked and kept for later: no email is sent in this version."`
 	// LogFormat is FormatText or FormatJSON.
 	LogFormat string `name:"log-format" env:"MOORING_LOG_FORMAT" default:"text" help:"Log format: text or json."`
 
