@@ -8,7 +8,8 @@ import (
 )
 
 // SyncNow makes a sync due at once, or as soon as a provider that asked us to
-// wait lets us. Asking while one runs or waits changes nothing. It returns ErrNotLive unless the connection is connected.
+// wait lets us. Asking while one runs or waits is still one sync. It returns
+// ErrNotLive unless the connection is connected.
 func (s *Service) SyncNow(ctx context.Context, ref Ref, by Actor) error {
 	var connection Connection
 	err := s.store.InTx(ctx, func(tx Tx) error {
