@@ -21,16 +21,7 @@ func (s *server) leaveCallback(c echo.Context, failed *connection.SignInError) e
 	s.Logger.WarnContext(c.Request().Context(), "sign-in ended without a connection", "error", failed)
 	kept := *failed
 	kept.Err, kept.Code = nil, ""
-	text, err := json.Marshal(kept)
-	if err != nil {
-		return failed
-	}
-	session, err := s.session(c)
-	if err != nil {
-		return failed
-	}
-	session.Values[outcomeKey] = string(text)
-	if err := session.Save(c.Request(), c.Response()); err != nil {
+	if err := s.keep(c, outcomeKey, kept); err != nil {
 		return failed
 	}
 	return c.Redirect(http.StatusSeeOther, view.OutcomePath)

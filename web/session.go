@@ -26,21 +26,27 @@ func (s *server) session(c echo.Context) (*sessions.Session, error) {
 // done: a notice that cannot be kept, because the session was ended in another
 // window meanwhile, is no reason to answer with an error.
 func (s *server) notify(c echo.Context, notice templates.Notice) {
+	if err := s.keep(c, noticeKey, notice); err != nil {
+		s.lostNotice(c, err)
+	}
+}
+
+// keep stores a value in the session under key; after an error it holds none.
+func (s *server) keep(c echo.Context, key string, value any) error {
 	session, err := s.session(c)
 	if err != nil {
-		s.lostNotice(c, err)
-		return
+		return err
 	}
-	text, err := json.Marshal(notice)
+	text, err := json.Marshal(value)
 	if err != nil {
-		s.lostNotice(c, err)
-		return
+		return err
 	}
-	session.Values[noticeKey] = string(text)
+	session.Values[key] = string(text)
 	if err := session.Save(c.Request(), c.Response()); err != nil {
-		delete(session.Values, noticeKey)
-		s.lostNotice(c, err)
+		delete(session.Values, key)
+		return err
 	}
+	return nil
 }
 
 // takeNotice returns the notice that was kept, once; nil when there is none. A

@@ -64,9 +64,6 @@ func (s *Service) purge(ctx context.Context, tx Tx, connection *Connection, by A
 	if hadCredential {
 		removed.Credentials = 1
 	}
-	if _, err := tx.ResolveProblems(ctx, ref, now); err != nil {
-		return tokens, fmt.Errorf("resolve problems: %w", err)
-	}
 	connection.setStatus(StatusDisconnected, now)
 	connection.Epoch++
 	connection.NextSyncAt, connection.SyncedAt = time.Time{}, time.Time{}

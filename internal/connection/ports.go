@@ -234,7 +234,8 @@ type Tx interface {
 	// revocation; ErrNotFound when there is none.
 	TakeCredential(ctx context.Context, ref Ref) (Tokens, error)
 	// Purge deletes everything that came from the provider: pending
-	// authorization requests, locations, practitioners, appointments, cursors.
+	// authorization requests, locations, practitioners, appointments, cursors,
+	// and the problems, which name locations.
 	Purge(ctx context.Context, ref Ref) (Removed, error)
 	// OpenProblem opens the problem unless the same kind and subject is open;
 	// it reports whether it opened one.

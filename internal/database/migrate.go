@@ -51,13 +51,9 @@ func (e *SchemaError) Error() string {
 // Migrate brings the schema up to date. It returns a *SchemaError, and changes
 // nothing, when the database is newer than this program.
 func (d *Database) Migrate(ctx context.Context) error {
-	migrator, err := d.dialect.newMigrator(d.pool, d.logger)
+	migrator, have, want, err := d.versions(ctx)
 	if err != nil {
 		return err
-	}
-	have, want, err := migrator.ours.GetVersions(ctx)
-	if err != nil {
-		return fmt.Errorf("read schema version: %w", err)
 	}
 	if have > want {
 		return &SchemaError{Have: have, Want: want}
@@ -73,27 +69,30 @@ func (d *Database) Migrate(ctx context.Context) error {
 
 // SchemaVersion returns the version of the database's schema; 0: empty.
 func (d *Database) SchemaVersion(ctx context.Context) (int64, error) {
-	migrator, err := d.dialect.newMigrator(d.pool, d.logger)
+	_, have, _, err := d.versions(ctx)
+	return have, err
+}
+
+// versions returns the migrations, the version that the database has and the
+// one that this program knows.
+func (d *Database) versions(ctx context.Context) (known *migrator, have, want int64, err error) {
+	known, err = d.dialect.newMigrator(d.pool, d.logger)
 	if err != nil {
-		return 0, err
+		return nil, 0, 0, err
 	}
-	have, _, err := migrator.ours.GetVersions(ctx)
+	have, want, err = known.ours.GetVersions(ctx)
 	if err != nil {
-		return 0, fmt.Errorf("read schema version: %w", err)
+		return nil, 0, 0, fmt.Errorf("read schema version: %w", err)
 	}
-	return have, nil
+	return known, have, want, nil
 }
 
 // CheckSchema returns a *SchemaError when the database is older or newer than
 // this program.
 func (d *Database) CheckSchema(ctx context.Context) error {
-	migrator, err := d.dialect.newMigrator(d.pool, d.logger)
+	migrator, have, want, err := d.versions(ctx)
 	if err != nil {
 		return err
-	}
-	have, want, err := migrator.ours.GetVersions(ctx)
-	if err != nil {
-		return fmt.Errorf("read schema version: %w", err)
 	}
 	if have != want {
 		return &SchemaError{Have: have, Want: want}

@@ -49,8 +49,8 @@ func (s *Syncs) Schedule(ctx context.Context, ref connection.Ref, epoch int64, d
 
 // Begin implements syncer.Store. A run of this epoch that did not finish,
 // waiting ones included, is taken up with its counts and under a new id, and
-// its locations are counted from the start again; runs of earlier epochs end as stopped, and a
-// new run clears away those of a month ago.
+// its locations are counted from the start again; runs of earlier epochs end as
+// stopped, and a new run clears away those of a month ago.
 func (s *Syncs) Begin(ctx context.Context, due syncer.Due, now time.Time) (syncer.Fence, syncer.Work, error) {
 	fence := syncer.Fence{Ref: due.Ref, Epoch: due.Epoch}
 	var work syncer.Work
