@@ -86,7 +86,7 @@ func (a *App) wire(options Options, repositories *store.Store) error {
 	})
 	connections := repositories.Connections()
 	a.Syncer, err = syncer.New(syncer.Options{
-		SQL: a.Database.SQL(), Store: repositories.Syncs(), Sources: registry, Tokens: a.Keeper,
+		SQL: a.Database.SQL(), Postgres: a.Database.Postgres(), Store: repositories.Syncs(), Sources: registry, Tokens: a.Keeper,
 		Observer: connection.NewObserver(connections, options.Now), Now: options.Now, Logger: options.Logger,
 		QueueLogger: config.AtLeast(options.Logger, slog.LevelWarn),
 		Interval:    options.SyncInterval,

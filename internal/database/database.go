@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 )
@@ -18,7 +19,7 @@ const slowStatement = time.Second
 
 // Options are what Open needs.
 type Options struct {
-	// URL is "sqlite:PATH".
+	// URL is "sqlite:PATH" or "postgres://USER:PASSWORD@HOST/DATABASE".
 	URL string
 	// Now is the clock that gorm uses; nil: time.Now.
 	Now func() time.Time
@@ -28,22 +29,45 @@ type Options struct {
 
 // Database is an open database. It is safe for concurrent use.
 type Database struct {
-	pool    *sql.DB
+	pools   pools
 	orm     *gorm.DB
 	dialect dialect
+	schema  *migrator
 	logger  *slog.Logger
+}
+
+// pools are the ways to the connections of one database.
+type pools struct {
+	std *sql.DB
+	// native is PostgreSQL's own pool, which std takes its connections from; nil on SQLite.
+	native *pgxpool.Pool
+}
+
+// close closes the pools, waiting for statements that are under way.
+func (p pools) close() error {
+	err := p.std.Close()
+	if p.native != nil {
+		p.native.Close()
+	}
+	return err
 }
 
 // dialect is what differs between the kinds of database.
 type dialect interface {
-	// open opens the pool and checks that the database answers.
-	open(ctx context.Context) (*sql.DB, error)
+	// open opens the pools and checks that the database answers.
+	open(ctx context.Context) (pools, error)
 	// dialector ties gorm to the pool.
 	dialector(pool *sql.DB) gorm.Dialector
 	// newMigrator finds the migrations of this kind of database.
-	newMigrator(pool *sql.DB, logger *slog.Logger) (*migrator, error)
-	// scrub removes deleted data from every file of the database.
-	scrub(ctx context.Context, pool *sql.DB) error
+	newMigrator(pools pools, logger *slog.Logger) (*migrator, error)
+	// unhurried returns pools whose statements may take long, and how to let go of them.
+	unhurried(ctx context.Context, pools pools) (pools, func() error, error)
+	// exclusively runs fn while no other process runs one under the same name.
+	exclusively(ctx context.Context, name string, fn func() error) error
+	// scrub removes deleted secrets from every file of the database.
+	scrub(ctx context.Context, pools pools) error
+	// clock is an expression for the database's own time, or empty.
+	clock() string
 }
 
 // Open opens the database that options.URL names. It does not touch the schema:
@@ -58,33 +82,53 @@ func Open(ctx context.Context, options Options) (*Database, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	pool, err := kind.open(ctx)
+	pools, err := kind.open(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	orm, err := gorm.Open(kind.dialector(pool), gormConfig(options.Now, log))
+	orm, err := gorm.Open(kind.dialector(pools.std), gormConfig(options.Now, log))
 	if err == nil {
 		err = orm.Use(countPlugin{})
 	}
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("set up gorm: %w", err), pool.Close())
+	var schema *migrator
+	if err == nil {
+		schema, err = kind.newMigrator(pools, log)
 	}
-	return &Database{pool: pool, orm: orm, dialect: kind, logger: log}, nil
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("set up database: %w", err), pools.close())
+	}
+	return &Database{pools: pools, orm: orm, dialect: kind, schema: schema, logger: log}, nil
 }
 
 // Gorm returns the database for repositories.
 func (d *Database) Gorm() *gorm.DB { return d.orm }
 
-// SQL returns the connection pool, for the queue.
-func (d *Database) SQL() *sql.DB { return d.pool }
+// SQL returns the connection pool, for the queue on SQLite.
+func (d *Database) SQL() *sql.DB { return d.pools.std }
+
+// Postgres returns PostgreSQL's own connection pool, for the queue; nil on
+// SQLite. SQL takes its connections from the same pool.
+func (d *Database) Postgres() *pgxpool.Pool { return d.pools.native }
+
+// ServerClock returns an SQL expression for the database's own time, in whole
+// microseconds since 1970-01-01 UTC: what several processes measure ages by. It
+// is empty where the database has no clock but the process's own (SQLite).
+func (d *Database) ServerClock() string { return d.dialect.clock() }
 
 // Close closes the database, waiting for statements that are under way.
-func (d *Database) Close() error { return d.pool.Close() }
+func (d *Database) Close() error { return d.pools.close() }
 
-// Scrub makes sure that what was deleted before the call stands in no file of
-// the database any more. It waits for readers and writers as long as ctx allows.
+// Exclusively runs fn while no other process of this database runs one under
+// the same name; it waits for them as long as ctx allows.
+func (d *Database) Exclusively(ctx context.Context, name string, fn func() error) error {
+	return d.dialect.exclusively(ctx, name, fn)
+}
+
+// Scrub makes sure that secrets deleted before the call stand in no file of the
+// database any more, and on SQLite nothing else that was deleted. It waits for
+// readers and writers as long as ctx allows.
 func (d *Database) Scrub(ctx context.Context) error {
-	if err := d.dialect.scrub(ctx, d.pool); err != nil {
+	if err := d.dialect.scrub(ctx, d.pools); err != nil {
 		return fmt.Errorf("scrub database files: %w", err)
 	}
 	return nil
@@ -104,13 +148,13 @@ func parseURL(text string) (dialect, error) {
 	scheme, rest, found := strings.Cut(text, ":")
 	switch {
 	case !found:
-		return nil, &URLError{Reason: "it has no scheme; write sqlite:PATH"}
+		return nil, &URLError{Reason: "it has no scheme; write sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE"}
 	case scheme == "sqlite":
 		return parseSQLite(rest)
 	case scheme == "postgres" || scheme == "postgresql":
-		return nil, &URLError{Reason: "PostgreSQL is not available in this build; write sqlite:PATH"}
+		return parsePostgres(text)
 	default:
-		return nil, &URLError{Reason: fmt.Sprintf("the scheme %q is unknown; write sqlite:PATH", scheme)}
+		return nil, &URLError{Reason: fmt.Sprintf("the scheme %q is unknown; write sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE", scheme)}
 	}
 }
 

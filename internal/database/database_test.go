@@ -12,12 +12,34 @@ import (
 	"time"
 
 	"mooring/internal/database"
+	"mooring/internal/postgrestest"
 )
 
-// open opens a database on path and closes it with the test.
+// onBoth runs a test on both kinds of database, each time with the URL of an
+// empty one.
+func onBoth(t *testing.T, test func(t *testing.T, url string)) {
+	t.Helper()
+	for kind, make := range map[string]func(testing.TB) string{
+		"sqlite":   func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "mooring.db") },
+		"postgres": postgrestest.Database,
+	} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			test(t, make(t))
+		})
+	}
+}
+
+// open opens a SQLite database on path and closes it with the test.
 func open(t *testing.T, path string) *database.Database {
 	t.Helper()
-	opened, err := database.Open(t.Context(), database.Options{URL: "sqlite:" + path})
+	return openURL(t, "sqlite:"+path)
+}
+
+// openURL opens a database and closes it with the test.
+func openURL(t *testing.T, url string) *database.Database {
+	t.Helper()
+	opened, err := database.Open(t.Context(), database.Options{URL: url})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,13 +50,16 @@ func open(t *testing.T, path string) *database.Database {
 func TestURLsThatCannotBeUsedSayWhy(t *testing.T) {
 	t.Parallel()
 	for url, reason := range map[string]string{
-		"":                              "no scheme",
-		"mooring.db":                    "no scheme",
-		"sqlite:":                       "no file",
-		"sqlite::memory:":               "no file",
-		"mysql://user:SECRETMARK@h/db":  `"mysql" is unknown`,
-		"postgres://u:SECRETMARK@h/db":  "not available in this build",
-		"postgresql://u:SECRETMARK@h/d": "not available in this build",
+		"":                                  "no scheme",
+		"mooring.db":                        "no scheme",
+		"sqlite:":                           "no file",
+		"sqlite::memory:":                   "no file",
+		"mysql://user:SECRETMARK@h/db":      `"mysql" is unknown`,
+		"postgres://u:SECRETMARK%@h/db":     "percent-encoded",
+		"postgres://u:SECRETMARK@h:port/db": "percent-encoded",
+		"postgresql://u:SECRETMARK@h/d?sslmode=sometimes":                          "sslmode",
+		"postgres://u:SECRETMARK@h/d?sslmode=verify-full&sslrootcert=/nowhere.pem": "/nowhere.pem",
+		"postgres://u:SECRETMARK@h/d?pool_max_conns=many":                          "many",
 	} {
 		_, err := database.Open(t.Context(), database.Options{URL: url})
 		var fault *database.URLError
@@ -95,83 +120,91 @@ func TestSettingsThatSafetyRestsOn(t *testing.T) {
 
 func TestMigratingTwiceIsMigratingOnce(t *testing.T) {
 	t.Parallel()
-	opened := open(t, filepath.Join(t.TempDir(), "mooring.db"))
-	var fault *database.SchemaError
-	if err := opened.CheckSchema(t.Context()); !errors.As(err, &fault) || !strings.Contains(err.Error(), "mooring migrate") {
-		t.Errorf("empty database: %v", err)
-	}
-	for range 2 {
-		if err := opened.Migrate(t.Context()); err != nil {
-			t.Fatal(err)
+	onBoth(t, func(t *testing.T, url string) {
+		opened := openURL(t, url)
+		var fault *database.SchemaError
+		if err := opened.CheckSchema(t.Context()); !errors.As(err, &fault) || !strings.Contains(err.Error(), "mooring migrate") {
+			t.Errorf("empty database: %v", err)
 		}
-		if err := opened.CheckSchema(t.Context()); err != nil {
-			t.Error(err)
+		for range 2 {
+			if err := opened.Migrate(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if err := opened.CheckSchema(t.Context()); err != nil {
+				t.Error(err)
+			}
 		}
-	}
-	if version, err := opened.SchemaVersion(t.Context()); err != nil || version != fault.Want {
-		t.Errorf("version %d, %v, want %d", version, err, fault.Want)
-	}
-	if _, err := opened.SQL().ExecContext(t.Context(), "SELECT count(*) FROM river_job"); err != nil {
-		t.Errorf("the queue's tables: %v", err)
-	}
+		if version, err := opened.SchemaVersion(t.Context()); err != nil || version != fault.Want {
+			t.Errorf("version %d, %v, want %d", version, err, fault.Want)
+		}
+		if _, err := opened.SQL().ExecContext(t.Context(), "SELECT count(*) FROM river_job"); err != nil {
+			t.Errorf("the queue's tables: %v", err)
+		}
+	})
 }
 
 func TestANewerSchemaIsLeftAlone(t *testing.T) {
 	t.Parallel()
-	opened := open(t, filepath.Join(t.TempDir(), "mooring.db"))
-	if err := opened.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	_, err := opened.SQL().ExecContext(t.Context(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, check := range map[string]func(context.Context) error{"check": opened.CheckSchema, "migrate": opened.Migrate} {
-		var fault *database.SchemaError
-		if err := check(t.Context()); !errors.As(err, &fault) || fault.Have != 99999 || !strings.Contains(err.Error(), "newer mooring") {
-			t.Errorf("%s: %v", name, err)
+	onBoth(t, func(t *testing.T, url string) {
+		opened := openURL(t, url)
+		if err := opened.Migrate(t.Context()); err != nil {
+			t.Fatal(err)
 		}
-	}
+		_, err := opened.SQL().ExecContext(t.Context(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, TRUE)")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, check := range map[string]func(context.Context) error{"check": opened.CheckSchema, "migrate": opened.Migrate} {
+			var fault *database.SchemaError
+			if err := check(t.Context()); !errors.As(err, &fault) || fault.Have != 99999 || !strings.Contains(err.Error(), "newer mooring") {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	})
 }
 
 func TestStatementsAreCountedPerContext(t *testing.T) {
 	t.Parallel()
-	opened := open(t, filepath.Join(t.TempDir(), "mooring.db"))
-	ctx, counter := database.CountStatements(t.Context())
-	db := opened.Gorm().WithContext(ctx)
-	var one int
-	for _, err := range []error{
-		db.Exec("CREATE TABLE things (id INTEGER PRIMARY KEY)").Error,
-		db.Table("things").Create(map[string]any{"id": 1}).Error,
-		db.Table("things").Where("id = 1").Update("id", 2).Error,
-		db.Raw("SELECT 1").Scan(&one).Error,
-		db.Raw("SELECT 1").Row().Scan(&one),
-		db.Table("things").Where("id = 2").Delete(nil).Error,
-		opened.Gorm().WithContext(t.Context()).Exec("SELECT 1").Error,
-	} {
-		if err != nil {
-			t.Error(err)
+	onBoth(t, func(t *testing.T, url string) {
+		opened := openURL(t, url)
+		ctx, counter := database.CountStatements(t.Context())
+		db := opened.Gorm().WithContext(ctx)
+		var one int
+		for _, err := range []error{
+			db.Exec("CREATE TABLE things (id INTEGER PRIMARY KEY)").Error,
+			db.Table("things").Create(map[string]any{"id": 1}).Error,
+			db.Table("things").Where("id = 1").Update("id", 2).Error,
+			db.Raw("SELECT 1").Scan(&one).Error,
+			db.Raw("SELECT 1").Row().Scan(&one),
+			db.Table("things").Where("id = 2").Delete(nil).Error,
+			opened.Gorm().WithContext(t.Context()).Exec("SELECT 1").Error,
+		} {
+			if err != nil {
+				t.Error(err)
+			}
 		}
-	}
-	if counter.Statements() != 6 {
-		t.Errorf("counted %d statements, want 6", counter.Statements())
-	}
+		if counter.Statements() != 6 {
+			t.Errorf("counted %d statements, want 6", counter.Statements())
+		}
+	})
 }
 
 func TestAFailedStatementIsLoggedWithoutItsValues(t *testing.T) {
 	t.Parallel()
-	var log bytes.Buffer
-	opened, err := database.Open(t.Context(), database.Options{
-		URL: "sqlite:" + filepath.Join(t.TempDir(), "mooring.db"), Logger: slog.New(slog.NewTextHandler(&log, nil)),
+	onBoth(t, func(t *testing.T, url string) {
+		var log bytes.Buffer
+		opened, err := database.Open(t.Context(), database.Options{
+			URL: url, Logger: slog.New(slog.NewTextHandler(&log, nil)),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer opened.Close()
+		err = opened.Gorm().Exec("INSERT INTO nowhere (secret) VALUES (?)", "SECRETMARK").Error
+		if err == nil || !strings.Contains(log.String(), "nowhere") || strings.Contains(log.String(), "SECRETMARK") {
+			t.Errorf("error %v, log %q", err, log.String())
+		}
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer opened.Close()
-	err = opened.Gorm().Exec("INSERT INTO nowhere (secret) VALUES (?)", "SECRETMARK").Error
-	if err == nil || !strings.Contains(log.String(), "nowhere") || strings.Contains(log.String(), "SECRETMARK") {
-		t.Errorf("error %v, log %q", err, log.String())
-	}
 }
 
 func TestScrubEmptiesTheLogOnceNobodyReads(t *testing.T) {

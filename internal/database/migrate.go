@@ -2,6 +2,7 @@ package database
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/pressly/goose/v3"
@@ -48,56 +49,68 @@ func (e *SchemaError) Error() string {
 	return fmt.Sprintf("the database has schema version %d and this program needs %d or the queue's tables are behind: run mooring migrate", e.Have, e.Want)
 }
 
-// Migrate brings the schema up to date. It returns a *SchemaError, and changes
-// nothing, when the database is newer than this program.
+// Migrate brings the schema up to date, one process at a time. It returns a
+// *SchemaError, and changes nothing, when the database is newer than this program.
 func (d *Database) Migrate(ctx context.Context) error {
-	migrator, have, want, err := d.versions(ctx)
+	return d.Exclusively(ctx, "migrate", func() (err error) {
+		unhurried, release, err := d.dialect.unhurried(ctx, d.pools)
+		if err != nil {
+			return fmt.Errorf("migrate: %w", err)
+		}
+		defer func() { err = errors.Join(err, release()) }()
+		migrator, err := d.dialect.newMigrator(unhurried, d.logger)
+		if err != nil {
+			return err
+		}
+		return migrator.up(ctx)
+	})
+}
+
+// up brings both parts of the schema up to date.
+func (m *migrator) up(ctx context.Context) error {
+	have, want, err := m.versions(ctx)
 	if err != nil {
 		return err
 	}
 	if have > want {
 		return &SchemaError{Have: have, Want: want}
 	}
-	if _, err := migrator.ours.Up(ctx); err != nil {
+	if _, err := m.ours.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	if err := migrator.upQueue(ctx); err != nil {
+	if err := m.upQueue(ctx); err != nil {
 		return fmt.Errorf("migrate the queue's tables: %w", err)
 	}
 	return nil
 }
 
-// SchemaVersion returns the version of the database's schema; 0: empty.
-func (d *Database) SchemaVersion(ctx context.Context) (int64, error) {
-	_, have, _, err := d.versions(ctx)
-	return have, err
+// versions returns the version that the database has and the one that this
+// program knows.
+func (m *migrator) versions(ctx context.Context) (have, want int64, err error) {
+	have, want, err = m.ours.GetVersions(ctx)
+	if err != nil {
+		return 0, 0, fmt.Errorf("read schema version: %w", err)
+	}
+	return have, want, nil
 }
 
-// versions returns the migrations, the version that the database has and the
-// one that this program knows.
-func (d *Database) versions(ctx context.Context) (known *migrator, have, want int64, err error) {
-	known, err = d.dialect.newMigrator(d.pool, d.logger)
-	if err != nil {
-		return nil, 0, 0, err
-	}
-	have, want, err = known.ours.GetVersions(ctx)
-	if err != nil {
-		return nil, 0, 0, fmt.Errorf("read schema version: %w", err)
-	}
-	return known, have, want, nil
+// SchemaVersion returns the version of the database's schema; 0: empty.
+func (d *Database) SchemaVersion(ctx context.Context) (int64, error) {
+	have, _, err := d.schema.versions(ctx)
+	return have, err
 }
 
 // CheckSchema returns a *SchemaError when the database is older or newer than
 // this program.
 func (d *Database) CheckSchema(ctx context.Context) error {
-	migrator, have, want, err := d.versions(ctx)
+	have, want, err := d.schema.versions(ctx)
 	if err != nil {
 		return err
 	}
 	if have != want {
 		return &SchemaError{Have: have, Want: want}
 	}
-	ready, err := migrator.queueReady(ctx)
+	ready, err := d.schema.queueReady(ctx)
 	if err != nil {
 		return fmt.Errorf("check the queue's tables: %w", err)
 	}

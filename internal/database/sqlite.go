@@ -34,28 +34,28 @@ func parseSQLite(path string) (dialect, error) {
 //
 // There is one connection: writers take turns in any case, and with several
 // the losers of a lock fail instead of waiting.
-func (s sqliteFile) open(ctx context.Context) (*sql.DB, error) {
+func (s sqliteFile) open(ctx context.Context) (pools, error) {
 	file, err := os.OpenFile(s.path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, err
+		return pools{}, err
 	}
 	if err := errors.Join(file.Chmod(0o600), file.Close()); err != nil {
-		return nil, fmt.Errorf("restrict %s to its owner: %w", s.path, err)
+		return pools{}, fmt.Errorf("restrict %s to its owner: %w", s.path, err)
 	}
 	name, err := s.dataSource()
 	if err != nil {
-		return nil, err
+		return pools{}, err
 	}
 	pool, err := sql.Open(sqlite.DriverName, name)
 	if err != nil {
-		return nil, err
+		return pools{}, err
 	}
 	pool.SetMaxOpenConns(1)
 	pool.SetMaxIdleConns(1)
 	if err := pool.PingContext(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", s.path, err), pool.Close())
+		return pools{}, errors.Join(fmt.Errorf("%s: %w", s.path, err), pool.Close())
 	}
-	return pool, nil
+	return pools{std: pool}, nil
 }
 
 // dataSource spells path and settings as the driver wants them.
@@ -91,6 +91,13 @@ func (sqliteFile) dialector(pool *sql.DB) gorm.Dialector {
 	return &sqlite.Dialector{Conn: pool}
 }
 
+// clock implements dialect: SQLite tells the time of the process that asks.
+func (sqliteFile) clock() string { return "" }
+
+// exclusively implements dialect: one process serves a file, and commands
+// beside it take turns by the file's own lock.
+func (sqliteFile) exclusively(_ context.Context, _ string, fn func() error) error { return fn() }
+
 // errBusy: another process reads or writes, so the log could not be emptied.
 var errBusy = errors.New("the write-ahead log is in use")
 
@@ -104,11 +111,11 @@ const scrubPatience = 30 * time.Second
 // but a row that SQLite moved to another page before, to make room for a
 // neighbour, leaves a copy in its old page's free space. Rebuilding takes
 // memory and time by the size of the database, and disconnects are rare.
-func (sqliteFile) scrub(ctx context.Context, pool *sql.DB) error {
+func (sqliteFile) scrub(ctx context.Context, pools pools) error {
 	wait := backoff.NewExponentialBackOff()
 	wait.InitialInterval = 20 * time.Millisecond
 	wait.MaxInterval = time.Second
-	_, err := backoff.Retry(ctx, func() (struct{}, error) { return struct{}{}, rebuild(ctx, pool) },
+	_, err := backoff.Retry(ctx, func() (struct{}, error) { return struct{}{}, rebuild(ctx, pools.std) },
 		backoff.WithBackOff(wait), backoff.WithMaxElapsedTime(scrubPatience))
 	return err
 }

@@ -1,7 +1,7 @@
 package database
 
 import (
-	"database/sql"
+	"context"
 	"fmt"
 	"log/slog"
 
@@ -13,15 +13,20 @@ import (
 )
 
 // newMigrator implements dialect.
-func (sqliteFile) newMigrator(pool *sql.DB, logger *slog.Logger) (*migrator, error) {
-	ours, err := goose.NewProvider(goose.DialectSQLite3, pool, migrations.SQLite(),
+func (sqliteFile) newMigrator(pools pools, logger *slog.Logger) (*migrator, error) {
+	ours, err := goose.NewProvider(goose.DialectSQLite3, pools.std, migrations.SQLite(),
 		goose.WithDisableGlobalRegistry(true), goose.WithSlog(logger))
 	if err != nil {
 		return nil, fmt.Errorf("read migrations: %w", err)
 	}
-	queue, err := rivermigrate.New(riversqlite.New(pool), &rivermigrate.Config{Logger: logger})
+	queue, err := rivermigrate.New(riversqlite.New(pools.std), &rivermigrate.Config{Logger: logger})
 	if err != nil {
 		return nil, fmt.Errorf("read the queue's migrations: %w", err)
 	}
 	return newMigrator(ours, queue), nil
+}
+
+// unhurried implements dialect: no statement has a limit of time here.
+func (sqliteFile) unhurried(_ context.Context, same pools) (pools, func() error, error) {
+	return same, func() error { return nil }, nil
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -11,22 +10,25 @@ import (
 )
 
 // Scrub implements connection.Store. What Purge owed before it began is settled
-// once it has succeeded.
+// once it has succeeded. One process scrubs at a time: whoever waited for another
+// finds its own purge settled, so that many disconnects at once cost two scrubs.
 func (c *Connections) Scrub(ctx context.Context) error {
-	owed, err := c.scrubsOwed(ctx)
-	if scrubErr := c.database.Scrub(ctx); scrubErr != nil {
-		return errors.Join(err, scrubErr)
-	}
-	if err != nil {
-		return err
-	}
-	for chunk := range slices.Chunk(owed, rowsPerInsert) {
-		settled := c.read(ctx).Exec("DELETE FROM scrubs_owed WHERE connection_id IN ?", chunk)
-		if settled.Error != nil {
-			return fmt.Errorf("settle scrubs: %w", settled.Error)
+	return c.database.Exclusively(ctx, "scrub", func() error {
+		owed, err := c.scrubsOwed(ctx)
+		if err != nil || len(owed) == 0 {
+			return err
 		}
-	}
-	return nil
+		if err := c.database.Scrub(ctx); err != nil {
+			return err
+		}
+		for chunk := range slices.Chunk(owed, rowsPerInsert) {
+			settled := c.read(ctx).Exec("DELETE FROM scrubs_owed WHERE connection_id IN ?", chunk)
+			if settled.Error != nil {
+				return fmt.Errorf("settle scrubs: %w", settled.Error)
+			}
+		}
+		return nil
+	})
 }
 
 // CatchUp implements connection.Store.

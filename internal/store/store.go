@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"mooring/internal/database"
 	"mooring/internal/secret"
@@ -61,6 +62,15 @@ func (s *Store) Syncs() *Syncs { return &Syncs{base: s.base} }
 // read returns gorm for one statement outside a transaction.
 func (b base) read(ctx context.Context) *gorm.DB {
 	return b.database.Gorm().WithContext(ctx)
+}
+
+// clock is the time in a statement by which processes measure each other: the
+// database's own or, where it has none, this process's.
+func (b base) clock() clause.Expr {
+	if own := b.database.ServerClock(); own != "" {
+		return gorm.Expr(own)
+	}
+	return gorm.Expr("?", at(b.now()))
 }
 
 // write runs fn in one transaction with a deadline. An error or a panic in fn

@@ -121,7 +121,7 @@ func deleteAppointments(tx *gorm.DB, connectionID string, gone []connection.Appo
 		for _, appointment := range chunk {
 			values = append(values, appointment.ID, at(appointment.UpdatedAt))
 		}
-		told := "WITH told (id, updated_at) AS (VALUES " + strings.TrimSuffix(strings.Repeat("(?, ?), ", len(chunk)), ", ") + ")"
+		told := "WITH told (id, updated_at) AS (VALUES " + strings.TrimSuffix(strings.Repeat("(CAST(? AS TEXT), CAST(? AS BIGINT)), ", len(chunk)), ", ") + ")"
 		// IN finds the rows by their key; EXISTS compares each with what is told of it.
 		count, err := deleteCounted(tx, told+` DELETE FROM appointments
 			WHERE connection_id = ? AND appointment_id IN (SELECT id FROM told) AND (? = '' OR location_id = ?)

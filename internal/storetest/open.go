@@ -5,11 +5,13 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"mooring/internal/database"
+	"mooring/internal/postgrestest"
 	"mooring/internal/secret"
 	"mooring/internal/store"
 )
@@ -18,8 +20,8 @@ import (
 type Options struct {
 	// Now is the store's clock; nil: time.Now.
 	Now func() time.Time
-	// Path is the database file; empty: a new one in the test's own folder.
-	Path string
+	// URL is a database that is there already, of any kind; empty: a new one.
+	URL string
 	// Keyset seals; nil: a new one in memory.
 	Keyset *secret.Keyset
 	// Deadline bounds a transaction; 0: two minutes, because with the race
@@ -27,7 +29,7 @@ type Options struct {
 	Deadline time.Duration
 }
 
-// Opened is an open, migrated store on a file of its own. It closes with the test.
+// Opened is an open, migrated store on a database of its own. It closes with the test.
 type Opened struct {
 	Store       *store.Store
 	Connections *store.Connections
@@ -35,7 +37,9 @@ type Opened struct {
 	Syncs       *store.Syncs
 	Database    *database.Database
 	Keyset      *secret.Keyset
-	// Path is the database file; SQLite keeps -wal and -shm beside it.
+	// URL is the database, for another store on it.
+	URL string
+	// Path is SQLite's database file, which has -wal and -shm beside it; empty on PostgreSQL.
 	Path string
 }
 
@@ -63,16 +67,46 @@ var template = sync.OnceValues(func() ([]byte, error) {
 // Open opens and migrates a store on a SQLite file.
 func Open(t testing.TB, options Options) *Opened {
 	t.Helper()
-	if options.Path == "" {
-		options.Path = filepath.Join(t.TempDir(), "mooring.db")
+	if options.URL == "" {
+		path := filepath.Join(t.TempDir(), "mooring.db")
 		migrated, err := template()
 		if err == nil {
-			err = os.WriteFile(options.Path, migrated, 0o600)
+			err = os.WriteFile(path, migrated, 0o600)
 		}
 		if err != nil {
 			t.Fatalf("copy migrated database: %v", err)
 		}
+		options.URL = "sqlite:" + path
 	}
+	return open(t, options)
+}
+
+// OpenPostgres opens and migrates a store on a PostgreSQL database.
+func OpenPostgres(t testing.TB, options Options) *Opened {
+	t.Helper()
+	if options.URL == "" {
+		options.URL = NewPostgres(t)
+	}
+	return open(t, options)
+}
+
+// NewPostgres returns the URL of a new database that is migrated and empty. It
+// is dropped with the test.
+func NewPostgres(t testing.TB) string {
+	t.Helper()
+	return postgrestest.Copy(t, "mooring", func(url string) error {
+		ctx := context.Background()
+		made, err := database.Open(ctx, database.Options{URL: url})
+		if err != nil {
+			return err
+		}
+		return errors.Join(made.Migrate(ctx), made.Close())
+	})
+}
+
+// open opens what options name.
+func open(t testing.TB, options Options) *Opened {
+	t.Helper()
 	if options.Now == nil {
 		options.Now = time.Now
 	}
@@ -86,7 +120,7 @@ func Open(t testing.TB, options Options) *Opened {
 		}
 		options.Keyset = keyset
 	}
-	opened, err := database.Open(t.Context(), database.Options{URL: "sqlite:" + options.Path, Now: options.Now})
+	opened, err := database.Open(t.Context(), database.Options{URL: options.URL, Now: options.Now})
 	if err != nil {
 		t.Fatalf("open database: %v", err)
 	}
@@ -101,8 +135,12 @@ func Open(t testing.TB, options Options) *Opened {
 	made := store.New(store.Options{
 		Database: opened, Keyset: options.Keyset, Now: options.Now, Deadline: options.Deadline,
 	})
+	path, isFile := strings.CutPrefix(options.URL, "sqlite:")
+	if !isFile {
+		path = ""
+	}
 	return &Opened{
 		Store: made, Connections: made.Connections(), Credentials: made.Credentials(), Syncs: made.Syncs(),
-		Database: opened, Keyset: options.Keyset, Path: options.Path,
+		Database: opened, Keyset: options.Keyset, URL: options.URL, Path: path,
 	}
 }

@@ -33,7 +33,7 @@ func TestAScrubThatADeadProcessOwedIsCaughtUp(t *testing.T) {
 	if files := databaseFiles(t, path); !bytes.Contains(files, sealed[0]) || !bytes.Contains(files, []byte(mark+"-patient")) {
 		t.Fatal("nothing is left in the files of the dead process, so this test shows nothing")
 	}
-	next := storetest.Open(t, storetest.Options{Path: path, Keyset: opened.Keyset})
+	next := storetest.Open(t, storetest.Options{URL: "sqlite:" + path, Keyset: opened.Keyset})
 	for range 2 {
 		if err := next.Connections.CatchUp(t.Context()); err != nil {
 			t.Fatal(err)

@@ -31,6 +31,7 @@ func Run(t *testing.T, open Opener) {
 		"syncs":          syncCases,
 		"batches":        batchCases,
 		"foreign":        foreignCases,
+		"gauges":         gaugeCases,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -60,7 +60,7 @@ var credentialCases = map[string]func(*testing.T, *fixture){
 		}
 	},
 	"read with another keyset are a fault of their own, and are still deleted": func(t *testing.T, f *fixture) {
-		other := f.open(t, Options{Now: f.clock.now, Path: f.Path})
+		other := f.open(t, Options{Now: f.clock.now, URL: f.URL})
 		_, err := other.Credentials.Read(f.ctx, f.ours.Ref())
 		if !errors.Is(err, secret.ErrCannotOpen) || errors.Is(err, connection.ErrNeedsReconnect) || errors.Is(err, connection.ErrNotFound) {
 			t.Fatalf("read with another keyset: %v", err)

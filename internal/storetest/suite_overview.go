@@ -120,7 +120,7 @@ var transactionCases = map[string]func(*testing.T, *fixture){
 		f.wantUnchanged(t)
 	},
 	"end at their deadline": func(t *testing.T, f *fixture) {
-		hasty := f.open(t, Options{Now: f.clock.now, Path: f.Path, Keyset: f.Keyset, Deadline: time.Nanosecond})
+		hasty := f.open(t, Options{Now: f.clock.now, URL: f.URL, Keyset: f.Keyset, Deadline: time.Nanosecond})
 		err := hasty.Connections.InTx(f.ctx, f.rename)
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("error: %v", err)

@@ -51,7 +51,7 @@ func (s *Syncer) dispatch(ctx context.Context) error {
 	for i, next := range due {
 		jobs[i] = river.InsertManyParams{Args: newSyncArgs(next)}
 	}
-	if _, err := s.client.InsertMany(ctx, jobs); err != nil {
+	if _, err := s.queue.InsertMany(ctx, jobs); err != nil {
 		return fmt.Errorf("queue due syncs: %w", err)
 	}
 	return nil

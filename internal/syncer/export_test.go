@@ -8,7 +8,7 @@ import (
 
 // Events tells of every attempt at a job that ends.
 func (s *Syncer) Events() (<-chan *river.Event, func()) {
-	return s.client.SubscribeConfig(&river.SubscribeConfig{ChanSize: 1000, Kinds: []river.EventKind{
+	return s.queue.SubscribeConfig(&river.SubscribeConfig{ChanSize: 1000, Kinds: []river.EventKind{
 		river.EventKindJobCompleted, river.EventKindJobCancelled, river.EventKindJobFailed,
 		river.EventKindJobSnoozed, river.EventKindJobInterrupted,
 	}})

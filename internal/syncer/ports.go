@@ -151,6 +151,21 @@ type Store interface {
 	Write(ctx context.Context, fence Fence, batch Batch) error
 	// Finish ends the run and sets synced_at and next_sync_at.
 	Finish(ctx context.Context, fence Fence, finish Finish) error
+	// Running reports whether a run of this epoch is under way, in any process.
+	Running(ctx context.Context, due Due) (bool, error)
+	Workers
+}
+
+// Workers keeps the signs of life of the processes that run syncs. All times
+// are the database's, where it has its own.
+type Workers interface {
+	// Beat writes a sign of life, strikes off who gave none for so long, and
+	// returns who is left.
+	Beat(ctx context.Context, worker string, silence time.Duration) ([]string, error)
+	// Leave strikes a process off.
+	Leave(ctx context.Context, worker string) error
+	// DismissWorkers strikes everybody off.
+	DismissWorkers(ctx context.Context) error
 }
 
 // Observer is told what syncs see at the provider; connection.Service

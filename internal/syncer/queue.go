@@ -84,38 +84,56 @@ func (s *Syncer) Request(ctx context.Context, ref connection.Ref, epoch int64) e
 	due := Due{Ref: ref, Epoch: epoch}
 	looks := retry.NewExponentialBackOff()
 	looks.InitialInterval = 20 * time.Millisecond
-	_, err := retry.Retry(ctx, func() (struct{}, error) {
-		result, err := s.client.Insert(ctx, newSyncArgs(due), nil)
-		switch {
-		case err != nil:
-			return struct{}{}, retry.Permanent(err)
-		case result.UniqueSkippedAsDuplicate && result.Job.State == rivertype.JobStateRunning && !s.running.has(due):
-			return struct{}{}, errUnmarked
-		}
-		return struct{}{}, nil
-	}, retry.WithBackOff(looks), retry.WithMaxElapsedTime(requestPatience))
+	_, err := retry.Retry(ctx, func() (struct{}, error) { return struct{}{}, s.insert(ctx, due) },
+		retry.WithBackOff(looks), retry.WithMaxElapsedTime(requestPatience))
 	if err != nil && !errors.Is(err, errUnmarked) {
 		return fmt.Errorf("queue sync: %w", err)
 	}
 	return nil
 }
 
+// insert queues a sync; errUnmarked when only a finished one stands in its way.
+// The row tells whether a job that counts as running has a run, here or in
+// another process.
+func (s *Syncer) insert(ctx context.Context, due Due) error {
+	result, err := s.queue.Insert(ctx, newSyncArgs(due), nil)
+	if err != nil {
+		return retry.Permanent(err)
+	}
+	if !result.UniqueSkippedAsDuplicate || result.Job.State != rivertype.JobStateRunning || s.running.has(due) {
+		return nil
+	}
+	runs, err := s.store.Running(ctx, due)
+	switch {
+	case err != nil:
+		return retry.Permanent(err)
+	case !runs:
+		return errUnmarked
+	}
+	return nil
+}
+
 // Abort implements connection.Syncs. Running syncs of this process are told
 // first, since that takes no database; they may still be finishing when Abort
-// returns, and it is the fence that keeps them from writing.
+// returns, and it is the fence that keeps them from writing. Those of other
+// processes are told through PostgreSQL; River does not tell them on SQLite.
 func (s *Syncer) Abort(ctx context.Context, ref connection.Ref) error {
 	s.running.abort(ref)
 	ctx, cancel := context.WithTimeout(ctx, queueTime)
 	defer cancel()
-	queued, err := s.client.JobList(ctx, river.NewJobListParams().
-		Kinds(syncArgs{}.Kind()).States(waiting()...).
+	states := waiting()
+	if !s.crew.alone {
+		states = unfinished()
+	}
+	queued, err := s.queue.JobList(ctx, river.NewJobListParams().
+		Kinds(syncArgs{}.Kind()).States(states...).
 		Where("args ->> 'connection_id' = @connection_id AND args ->> 'organisation_id' = @organisation_id",
 			river.NamedArgs{"connection_id": ref.ID, "organisation_id": ref.OrganisationID}))
 	if err != nil {
 		return fmt.Errorf("list queued syncs: %w", err)
 	}
 	for _, job := range queued.Jobs {
-		if _, err := s.client.JobCancel(ctx, job.ID); err != nil {
+		if _, err := s.queue.JobCancel(ctx, job.ID); err != nil && !errors.Is(err, river.ErrNotFound) {
 			return fmt.Errorf("cancel queued sync %d: %w", job.ID, err)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -11,36 +12,40 @@ import (
 	"github.com/riverqueue/river/rivertype"
 )
 
-// reclaim puts jobs that a killed process left as running back into the queue.
-// Until then they would hold the place of their connection's next sync, for
-// as long as River waits before it gives a job up. One process owns a SQLite
-// file, so before it starts no job of it can be running; should one be all the
-// same, the fence keeps the two apart.
-func (s *Syncer) reclaim(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, queueTime)
-	defer cancel()
-	left, err := s.client.JobList(ctx, river.NewJobListParams().
-		Kinds(syncArgs{}.Kind(), dispatchArgs{}.Kind()).States(rivertype.JobStateRunning).First(10_000))
+// reclaimedAtOnce bounds how many running jobs are looked at.
+const reclaimedAtOnce = 10_000
+
+// reclaim puts jobs back into the queue that run nowhere: the process that had
+// them is not among the living. Until then they would hold the place of their
+// connection's next sync, for as long as River waits before it gives a job up.
+// Should a process be alive all the same, having been cut off for a while, or two
+// processes reclaim the same job, the fence keeps the runs apart.
+func (s *Syncer) reclaim(ctx context.Context, living []string) error {
+	running, err := s.queue.JobList(ctx, river.NewJobListParams().
+		Kinds(syncArgs{}.Kind(), dispatchArgs{}.Kind()).States(rivertype.JobStateRunning).First(reclaimedAtOnce))
 	if err != nil {
 		return fmt.Errorf("list running jobs: %w", err)
 	}
-	if len(left.Jobs) == 0 {
-		return nil
-	}
 	now := time.Now()
-	rescue := &riverdriver.JobRescueManyParams{StuckHorizon: now}
-	for _, job := range left.Jobs {
+	back := &riverdriver.JobRescueManyParams{StuckHorizon: now}
+	for _, job := range running.Jobs {
+		if tries := len(job.AttemptedBy); tries > 0 && slices.Contains(living, job.AttemptedBy[tries-1]) {
+			continue
+		}
 		note, err := json.Marshal(rivertype.AttemptError{At: now, Attempt: job.Attempt, Error: "its process ended"})
 		if err != nil {
 			return fmt.Errorf("note on job %d: %w", job.ID, err)
 		}
-		rescue.ID = append(rescue.ID, job.ID)
-		rescue.Error = append(rescue.Error, note)
-		rescue.FinalizedAt = append(rescue.FinalizedAt, nil)
-		rescue.ScheduledAt = append(rescue.ScheduledAt, now)
-		rescue.State = append(rescue.State, string(rivertype.JobStateAvailable))
+		back.ID = append(back.ID, job.ID)
+		back.Error = append(back.Error, note)
+		back.FinalizedAt = append(back.FinalizedAt, nil)
+		back.ScheduledAt = append(back.ScheduledAt, now)
+		back.State = append(back.State, string(rivertype.JobStateAvailable))
 	}
-	if _, err := s.client.Driver().GetExecutor().JobRescueMany(ctx, rescue); err != nil {
+	if len(back.ID) == 0 {
+		return nil
+	}
+	if err := s.queue.putBack(ctx, back); err != nil {
 		return fmt.Errorf("put jobs back: %w", err)
 	}
 	return nil

@@ -9,17 +9,18 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/riverdriver/riversqlite"
 
 	"mooring/internal/connection"
 )
 
 // Options make a Syncer. What has a default may be left out.
 type Options struct {
-	// SQL is the SQLite database that also holds the rows; River's own tables
-	// are in it. Needed.
-	SQL *sql.DB
+	// SQL is the database that also holds the rows; River's own tables are in it.
+	// Needed. Postgres is its own pool when it is a PostgreSQL one.
+	SQL      *sql.DB
+	Postgres *pgxpool.Pool
 	// Store, Sources, Tokens and Observer are needed.
 	Store    Store
 	Sources  Sources
@@ -90,7 +91,8 @@ type Syncer struct {
 	interval time.Duration
 	jitter   func() float64
 	running  *running
-	client   *river.Client[*sql.Tx]
+	queue    queue
+	crew     crew
 }
 
 // New makes a Syncer. Syncs can be requested at once and run after Start.
@@ -102,13 +104,12 @@ func New(options Options) (*Syncer, error) {
 	s := &Syncer{
 		store: options.Store, sources: options.Sources, tokens: options.Tokens, observer: options.Observer,
 		now: options.Now, logger: options.Logger, interval: options.Interval, jitter: options.Jitter,
-		running: newRunning(),
+		running: newRunning(), crew: newCrew(options.Postgres == nil),
 	}
-	client, err := river.NewClient(riversqlite.New(options.SQL), s.riverConfig(options))
-	if err != nil {
+	var err error
+	if s.queue, err = newQueue(options, s.riverConfig(options)); err != nil {
 		return nil, fmt.Errorf("make River client: %w", err)
 	}
-	s.client = client
 	return s, nil
 }
 
@@ -119,6 +120,7 @@ func (s *Syncer) riverConfig(options Options) *river.Config {
 	river.AddWorker(workers, &worker{syncer: s})
 	river.AddWorker(workers, &dispatcher{syncer: s})
 	return &river.Config{
+		ID:      s.crew.name,
 		Logger:  options.QueueLogger,
 		Workers: workers,
 		Queues: map[string]river.QueueConfig{
@@ -143,10 +145,11 @@ func (s *Syncer) riverConfig(options Options) *river.Config {
 // Start begins to run what is queued and due, until Stop is called or ctx
 // ends; both stop in the same way.
 func (s *Syncer) Start(ctx context.Context) error {
-	if err := s.reclaim(ctx); err != nil {
-		return fmt.Errorf("reclaim syncs of an earlier process: %w", err)
+	if err := s.join(ctx); err != nil {
+		return err
 	}
-	if err := s.client.Start(ctx); err != nil {
+	if err := s.queue.Start(ctx); err != nil {
+		s.leave(ctx)
 		return fmt.Errorf("start River: %w", err)
 	}
 	return nil
@@ -157,8 +160,10 @@ func (s *Syncer) Start(ctx context.Context) error {
 // page after the next Start. When ctx ends first, Stop cancels at once and
 // returns ctx's error without waiting.
 func (s *Syncer) Stop(ctx context.Context) error {
-	if err := s.client.Stop(ctx); err != nil {
-		return errors.Join(err, s.client.StopAndCancel(ctx))
+	err := s.queue.Stop(ctx)
+	if err != nil {
+		err = errors.Join(err, s.queue.StopAndCancel(ctx))
 	}
-	return nil
+	s.leave(ctx)
+	return err
 }

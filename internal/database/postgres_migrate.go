@@ -1,0 +1,68 @@
+package database
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/pressly/goose/v3"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivermigrate"
+
+	"mooring/migrations"
+)
+
+// newMigrator implements dialect.
+func (*postgresServer) newMigrator(pools pools, logger *slog.Logger) (*migrator, error) {
+	ours, err := goose.NewProvider(goose.DialectPostgres, pools.std, migrations.Postgres(),
+		goose.WithDisableGlobalRegistry(true), goose.WithSlog(logger))
+	if err != nil {
+		return nil, fmt.Errorf("read migrations: %w", err)
+	}
+	queue, err := rivermigrate.New(riverpgxv5.New(pools.native), &rivermigrate.Config{Logger: logger})
+	if err != nil {
+		return nil, fmt.Errorf("read the queue's migrations: %w", err)
+	}
+	return newMigrator(ours, queue), nil
+}
+
+// unhurried implements dialect: a migration may take longer than a page may wait.
+func (p *postgresServer) unhurried(ctx context.Context, _ pools) (pools, func() error, error) {
+	patient := &postgresServer{config: p.config.Copy()}
+	patient.config.MaxConns = 4
+	patient.config.AfterConnect = applySettings(nil, map[string]string{
+		"statement_timeout": "0", "lock_timeout": "0", "idle_in_transaction_session_timeout": "0",
+	})
+	opened, err := patient.open(ctx)
+	if err != nil {
+		return pools{}, nil, err
+	}
+	return opened, opened.close, nil
+}
+
+// exclusively implements dialect by an advisory lock, which ends with its
+// connection: with a process that dies, too.
+func (p *postgresServer) exclusively(ctx context.Context, name string, fn func() error) (err error) {
+	conn, err := p.connect(ctx, map[string]string{"statement_timeout": "0", "lock_timeout": "0"})
+	if err != nil {
+		return fmt.Errorf("lock %s: %w", name, err)
+	}
+	defer func() { err = errors.Join(err, closeQuietly(ctx, conn)) }()
+	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock(hashtextextended($1, 0))", "mooring:"+name); err != nil {
+		return fmt.Errorf("lock %s: %w", name, err)
+	}
+	return fn()
+}
+
+// closeQuietly closes a connection in good time; one that the server has closed
+// already is no error.
+func closeQuietly(ctx context.Context, conn *pgx.Conn) error {
+	if conn.IsClosed() {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), connectTime)
+	defer cancel()
+	return conn.Close(ctx)
+}

@@ -1,0 +1,61 @@
+package database
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+	"github.com/jackc/pgx/v5"
+)
+
+// sealedTables hold what must not outlive its row: sealed tokens and verifiers.
+// They are small, a row for each connection and for each sign-in under way.
+const sealedTables = "credentials, authorization_requests"
+
+// errStillRead: a transaction that began before the deletion may still read
+// what was deleted, so PostgreSQL would keep it.
+var errStillRead = errors.New("an older transaction is still open")
+
+// scrub rewrites the tables of sealed tokens from their living rows. A plain
+// VACUUM does not do: it makes room for other rows and leaves the old bytes in
+// it. What the tables of copied appointments leave behind is autovacuum's; what
+// the write-ahead log and backups keep is for their retention to end.
+//
+// Rewriting takes a table for itself, so it waits for that a second at a time
+// at most: everybody else waits behind it.
+func (p *postgresServer) scrub(ctx context.Context, _ pools) (err error) {
+	conn, err := p.connect(ctx, map[string]string{"lock_timeout": "1s", "statement_timeout": "60s"})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeQuietly(ctx, conn)) }()
+	var deleted string
+	if err := conn.QueryRow(ctx, "SELECT pg_snapshot_xmax(pg_current_snapshot())::text").Scan(&deleted); err != nil {
+		return fmt.Errorf("note the moment: %w", err)
+	}
+	wait := backoff.NewExponentialBackOff()
+	wait.InitialInterval = 50 * time.Millisecond
+	wait.MaxInterval = 2 * time.Second
+	_, err = backoff.Retry(ctx, func() (struct{}, error) { return struct{}{}, rewrite(ctx, conn, deleted) },
+		backoff.WithBackOff(wait), backoff.WithMaxElapsedTime(scrubPatience))
+	return err
+}
+
+// rewrite is one try of a scrub of what was deleted before a transaction id.
+func rewrite(ctx context.Context, conn *pgx.Conn, deleted string) error {
+	var readers int
+	// Ages are compared and not ids, because ids wrap around.
+	err := conn.QueryRow(ctx, `SELECT count(*) FROM pg_stat_activity
+		WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+		AND age(backend_xmin) > age($1::text::xid8::xid)`, deleted).Scan(&readers)
+	if err != nil {
+		return fmt.Errorf("look for older transactions: %w", err)
+	}
+	if readers > 0 {
+		return errStillRead
+	}
+	_, err = conn.Exec(ctx, "VACUUM (FULL) "+sealedTables)
+	return err
+}
