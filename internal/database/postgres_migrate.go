@@ -28,13 +28,14 @@ func (*postgresServer) newMigrator(pools pools, logger *slog.Logger) (*migrator,
 	return newMigrator(ours, queue), nil
 }
 
+// unlimited are the settings of work that may take long.
+var unlimited = map[string]string{"statement_timeout": "0", "lock_timeout": "0", "idle_in_transaction_session_timeout": "0"}
+
 // unhurried implements dialect: a migration may take longer than a page may wait.
 func (p *postgresServer) unhurried(ctx context.Context, _ pools) (pools, func() error, error) {
 	patient := &postgresServer{config: p.config.Copy()}
 	patient.config.MaxConns = 4
-	patient.config.AfterConnect = applySettings(nil, map[string]string{
-		"statement_timeout": "0", "lock_timeout": "0", "idle_in_transaction_session_timeout": "0",
-	})
+	patient.config.AfterConnect = applySettings(nil, unlimited)
 	opened, err := patient.open(ctx)
 	if err != nil {
 		return pools{}, nil, err
@@ -43,17 +44,20 @@ func (p *postgresServer) unhurried(ctx context.Context, _ pools) (pools, func() 
 }
 
 // exclusively implements dialect by an advisory lock, which ends with its
-// connection: with a process that dies, too.
+// connection: with a process that dies, too. It belongs to a transaction,
+// because a pooler may hand the connection on between two transactions.
 func (p *postgresServer) exclusively(ctx context.Context, name string, fn func() error) (err error) {
-	conn, err := p.connect(ctx, map[string]string{"statement_timeout": "0", "lock_timeout": "0"})
+	conn, err := p.connect(ctx, unlimited)
 	if err != nil {
 		return fmt.Errorf("lock %s: %w", name, err)
 	}
 	defer func() { err = errors.Join(err, closeQuietly(ctx, conn)) }()
-	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock(hashtextextended($1, 0))", "mooring:"+name); err != nil {
-		return fmt.Errorf("lock %s: %w", name, err)
-	}
-	return fn()
+	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", "mooring:"+name); err != nil {
+			return fmt.Errorf("lock %s: %w", name, err)
+		}
+		return fn()
+	})
 }
 
 // closeQuietly closes a connection in good time; one that the server has closed
