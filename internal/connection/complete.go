@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"mooring/internal/failpoint"
 	"mooring/internal/secret"
 )
 
@@ -44,6 +45,7 @@ func (s *Service) Complete(ctx context.Context, input CompleteInput) (Connection
 	// was sent and forgotten would leave tokens that nobody revokes.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), exchangeTimeout)
 	defer cancel()
+	failpoint.Hit(failpoint.SignInConsumed)
 	tokens, err := provider.Exchange(ctx, ExchangeParams{
 		TenantAddress: request.TenantAddress,
 		Code:          input.Code,
@@ -51,6 +53,7 @@ func (s *Service) Complete(ctx context.Context, input CompleteInput) (Connection
 		RedirectURI:   s.RedirectURI(request.Provider),
 		Scopes:        request.Scopes,
 	})
+	failpoint.Hit(failpoint.SignInExchanged)
 	if err != nil {
 		s.discard(ctx, provider, request.TenantAddress, tokens)
 		return Connection{}, failedCall(provider, request, err)
@@ -60,11 +63,13 @@ func (s *Service) Complete(ctx context.Context, input CompleteInput) (Connection
 		s.discard(ctx, provider, request.TenantAddress, tokens)
 		return Connection{}, err
 	}
+	failpoint.Hit(failpoint.SignInStore)
 	connection, err := s.storeSignIn(ctx, finished)
 	if err != nil {
 		s.discard(ctx, provider, request.TenantAddress, tokens)
 		return Connection{}, err
 	}
+	failpoint.Hit(failpoint.SignInStored)
 	s.startSyncing(ctx, connection)
 	return connection, nil
 }

@@ -26,6 +26,11 @@ func (s *Service) storeSignIn(ctx context.Context, finished finishedSignIn) (Con
 		held.Got, held.Err = finished.tenant.Name, err
 		return Connection{}, held
 	}
+	if errors.Is(err, ErrUnavailable) {
+		lost := signInError(finished.provider, finished.request, SignInNotSaved)
+		lost.Err = err
+		return Connection{}, lost
+	}
 	return connection, err
 }
 

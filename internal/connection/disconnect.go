@@ -5,16 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"time"
-)
 
-// RevocationAt is the revocation as it stands at now: one that never reported
-// back, because the process died while asking, counts as unconfirmed.
-func (r Receipt) RevocationAt(now time.Time) Revocation {
-	if r.Revocation == RevocationPending && now.Sub(r.At) > 2*revokeTimeout {
-		return RevocationUnconfirmed
-	}
-	return r.Revocation
-}
+	"mooring/internal/failpoint"
+)
 
 // Disconnect ends a connection (Core Practice checkpoint 2): in one
 // transaction it moves to the next epoch, which stops every sync and every
@@ -26,7 +19,8 @@ func (r Receipt) RevocationAt(now time.Time) Revocation {
 func (s *Service) Disconnect(ctx context.Context, ref Ref, by Actor) (Receipt, error) {
 	var connection Connection
 	var tokens Tokens
-	purged := false
+	purged, began := false, s.now()
+	failpoint.Hit(failpoint.DisconnectBegin)
 	err := s.store.InTx(ctx, func(tx Tx) error {
 		var err error
 		connection, err = tx.Lock(ctx, ref)
@@ -42,6 +36,10 @@ func (s *Service) Disconnect(ctx context.Context, ref Ref, by Actor) (Receipt, e
 	}
 	if !purged {
 		return receiptOf(connection), nil
+	}
+	failpoint.Hit(failpoint.DisconnectCommitted)
+	if s.watch != nil {
+		s.watch.Purged(s.now().Sub(began))
 	}
 	// From here on nothing may be cut short by a browser that went away.
 	return s.finishDisconnect(context.WithoutCancel(ctx), connection, tokens), nil
@@ -104,17 +102,21 @@ func (s *Service) finishDisconnect(ctx context.Context, connection Connection, t
 	if receipt.Revocation == RevocationPending {
 		s.behind.Go(func() {
 			outcome := s.revoke(ctx, connection, tokens)
+			failpoint.Hit(failpoint.DisconnectRevoked)
 			<-scrubbed // While the files are rebuilt nothing can be written.
 			s.recordRevocation(ctx, connection, outcome)
+			failpoint.Hit(failpoint.DisconnectRecorded)
 			recorded <- outcome
 		})
 	}
 	if err := s.syncs.Abort(ctx, connection.Ref()); err != nil {
 		s.logger.WarnContext(ctx, "stop syncs", "connection", connection.ID, "error", err)
 	}
+	failpoint.Hit(failpoint.DisconnectScrub)
 	if err := s.store.Scrub(ctx); err != nil {
 		s.logger.ErrorContext(ctx, "scrub database files", "connection", connection.ID, "error", err)
 	}
+	failpoint.Hit(failpoint.DisconnectScrubbed)
 	close(scrubbed)
 	if receipt.Revocation != RevocationPending {
 		return receipt
@@ -137,6 +139,7 @@ func (s *Service) revoke(ctx context.Context, connection Connection, tokens Toke
 	if !can {
 		return RevocationUnconfirmed
 	}
+	failpoint.Hit(failpoint.DisconnectRevoke)
 	if err := revoker.Revoke(ctx, connection.Tenant.Address, tokens); err != nil {
 		s.logger.WarnContext(ctx, "revoke", "connection", connection.ID, "error", err)
 		return RevocationUnconfirmed

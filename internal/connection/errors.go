@@ -15,6 +15,10 @@ var (
 	ErrResting = errors.New("the provider is given time to recover")
 	// ErrConflict: the row that was to be written exists already.
 	ErrConflict = errors.New("already exists")
+	// ErrUnavailable: our own database cannot be reached, or cannot do now what
+	// it is asked for. Nothing is known of the row, and a write may have been
+	// carried out all the same. It says nothing about a provider or a person.
+	ErrUnavailable = errors.New("the database is not available")
 )
 
 // InputError is bad input by a person, with a message fit to show beside the field.

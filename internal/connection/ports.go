@@ -210,6 +210,10 @@ type Store interface {
 	// CatchUp scrubs when it is still owed, because the process died after a
 	// disconnect's commit or the scrub failed; else it only looks.
 	CatchUp(ctx context.Context) error
+	// PendingRevocations lists the connections of every organisation that were
+	// disconnected before a moment and whose receipt still says that the provider
+	// is being asked.
+	PendingRevocations(ctx context.Context, before time.Time) ([]Ref, error)
 }
 
 // Tx is one transaction. Its methods are the smallest steps, so that the

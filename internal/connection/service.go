@@ -23,7 +23,14 @@ const (
 	revokePatience = 3 * time.Second
 )
 
-// Options are what a Service needs. All are required but Logger.
+// Watcher hears how long purges take.
+type Watcher interface {
+	// Purged tells how long the transaction of a disconnect took, the wait for
+	// its turn included.
+	Purged(took time.Duration)
+}
+
+// Options are what a Service needs. All are required but Logger and Watch.
 type Options struct {
 	Store     Store
 	Providers Providers
@@ -34,6 +41,8 @@ type Options struct {
 	BaseURL string
 	Now     func() time.Time
 	Logger  *slog.Logger
+	// Watch hears of purges; nil: nobody does.
+	Watch Watcher
 }
 
 // Service starts, completes, checks and ends connections.
@@ -44,6 +53,7 @@ type Service struct {
 	syncs     Syncs
 	baseURL   string
 	logger    *slog.Logger
+	watch     Watcher
 	// behind counts work that outlives its request; Close waits for it.
 	behind sync.WaitGroup
 }
@@ -61,13 +71,9 @@ func New(options Options) *Service {
 		syncs:     options.Syncs,
 		baseURL:   strings.TrimRight(options.BaseURL, "/"),
 		logger:    logger,
+		watch:     options.Watch,
 	}
 }
-
-// CatchUp finishes what an earlier process left undone: deleted data that may
-// still stand in a database file. Call it at start, and now and then, since a
-// full disk can stop it.
-func (s *Service) CatchUp(ctx context.Context) error { return s.store.CatchUp(ctx) }
 
 // Close waits until revocations that are still being asked for have ended, or
 // until ctx ends.

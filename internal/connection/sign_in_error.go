@@ -43,6 +43,10 @@ const (
 	SignInOvertaken SignInErrorKind = "overtaken"
 	// SignInTenantHeld: another organisation holds this practice.
 	SignInTenantHeld SignInErrorKind = "tenant_held"
+	// SignInNotSaved: our own database could not be reached when the sign-in was
+	// to be stored (ErrUnavailable). Should it have been stored all the same, its
+	// tokens are revoked already, and the connection will ask to be reconnected.
+	SignInNotSaved SignInErrorKind = "not_saved"
 )
 
 // SignInError is a sign-in that did not end in a connection. Nothing was

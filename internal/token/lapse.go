@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"mooring/internal/connection"
+	"mooring/internal/failpoint"
 )
 
 // resting is the failure that callers get, without a call, until RetryAt.
@@ -18,9 +19,11 @@ func (k *Keeper) resting(credential Credential) error {
 // lapse ends a credential whose access token is over and that cannot be
 // renewed.
 func (k *Keeper) lapse(ctx context.Context, credential Credential) error {
+	failpoint.Hit(failpoint.TokenLapse)
 	if _, err := k.store.Lapse(ctx, credential); err != nil {
 		return fmt.Errorf("end lapsed credential: %w", err)
 	}
+	failpoint.Hit(failpoint.TokenLapsed)
 	return nil
 }
 

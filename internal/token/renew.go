@@ -10,6 +10,7 @@ import (
 	"github.com/cenkalti/backoff/v5"
 
 	"mooring/internal/connection"
+	"mooring/internal/failpoint"
 )
 
 // operation names a renewal in failures.
@@ -81,10 +82,12 @@ func (k *Keeper) claim(ctx context.Context, claim Claim, taken bool) (held Crede
 	if taken {
 		return Credential{}, false, nil
 	}
+	failpoint.Hit(failpoint.TokenClaim)
 	won, claimErr := within(ctx, func(ctx context.Context) (bool, error) { return k.store.Claim(ctx, claim) })
 	if claimErr == nil && !won {
 		return Credential{}, false, nil
 	}
+	failpoint.Hit(failpoint.TokenClaimed)
 	look := func(ctx context.Context) (bool, error) {
 		held, err = k.store.Read(ctx, claim.Ref)
 		if settled(err) {
@@ -113,7 +116,9 @@ func gone() *connection.Failure {
 func (k *Keeper) send(ctx context.Context, refresher Refresher, credential Credential) (connection.Tokens, *connection.Failure) {
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
+	failpoint.Hit(failpoint.TokenSend)
 	tokens, err := refresher.Refresh(ctx, credential.TenantAddress, credential.Refresh, credential.Scopes)
+	failpoint.Hit(failpoint.TokenAnswered)
 	if err == nil {
 		return tokens, nil
 	}
@@ -151,10 +156,12 @@ func (k *Keeper) abandonDead(ctx context.Context, row Credential) error {
 	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
 	k.logger.WarnContext(ctx, "a token renewal was cut off; its refresh token will not be used again", "connection", row.Ref.ID)
+	failpoint.Hit(failpoint.TokenBury)
 	_, err := k.store.Abandon(ctx, row.claim(row.ClaimID), k.newSetback(connection.ProblemSignInUnknown, ""))
 	if err != nil {
 		return fmt.Errorf("abandon token renewal: %w", err)
 	}
+	failpoint.Hit(failpoint.TokenBuried)
 	return nil
 }
 

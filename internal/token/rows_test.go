@@ -30,7 +30,7 @@ func rowsOf(opened *storetest.Opened, now func() time.Time) *rows {
 // again opens the same database once more, as another process does.
 func (r *rows) again(t testing.TB) token.Store {
 	t.Helper()
-	return storetest.Open(t, storetest.Options{Now: r.now, Path: r.opened.Path, Keyset: r.opened.Keyset}).Credentials
+	return storetest.Open(t, storetest.Options{Now: r.now, URL: r.opened.URL, Keyset: r.opened.Keyset}).Credentials
 }
 
 // connect stores the connection with its tokens.

@@ -9,6 +9,7 @@ import (
 	"github.com/cenkalti/backoff/v5"
 
 	"mooring/internal/connection"
+	"mooring/internal/failpoint"
 )
 
 const (
@@ -30,6 +31,7 @@ type renewal struct {
 // connection was disconnected or reconnected meanwhile, nobody may have them: they are
 // revoked and dropped.
 func (k *Keeper) save(ctx context.Context, claim Claim, old Credential, renewal renewal) (*Credential, error) {
+	failpoint.Hit(failpoint.TokenSave)
 	saved, err := k.persist(ctx, "save renewed tokens", func(ctx context.Context) (bool, error) {
 		saved, err := k.store.Save(ctx, claim, renewal.tokens)
 		if err != nil || saved {
@@ -44,6 +46,7 @@ func (k *Keeper) save(ctx context.Context, claim Claim, old Credential, renewal 
 		k.discard(ctx, old, renewal)
 		return nil, connection.ErrFenced
 	}
+	failpoint.Hit(failpoint.TokenSaved)
 	if renewal.tokens.Refresh.IsZero() {
 		k.logger.WarnContext(ctx, "a renewal brought no new refresh token; the connection will need to be reconnected", "connection", claim.Ref.ID)
 	}
@@ -71,9 +74,11 @@ func (k *Keeper) discard(ctx context.Context, old Credential, renewal renewal) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, revokeTimeout)
 	defer cancel()
+	failpoint.Hit(failpoint.TokenRevoke)
 	if err := renewal.revoker.Revoke(ctx, old.TenantAddress, renewal.tokens); err != nil {
 		k.logger.WarnContext(ctx, "revoke tokens of a connection that has ended", "connection", old.Ref.ID, "error", err)
 	}
+	failpoint.Hit(failpoint.TokenRevoked)
 }
 
 // settleFailure settles a renewal that brought no tokens. It returns the failure when
@@ -84,22 +89,28 @@ func (k *Keeper) settleFailure(ctx context.Context, claim Claim, old Credential,
 	var err error
 	switch failure.Kind {
 	case connection.FailureRefused:
+		failpoint.Hit(failpoint.TokenRefuse)
 		_, err = k.persist(ctx, "record refused sign-in", func(ctx context.Context) (bool, error) {
 			return k.store.Refuse(ctx, claim, k.newSetback(connection.ProblemSignInRefused, code))
 		})
+		failpoint.Hit(failpoint.TokenRefused)
 	case connection.FailureNotProcessed, connection.FailureLimited, connection.FailureClient:
 		setback := k.newSetback(problemOf(failure.Kind), code)
 		setback.RetryAt = k.retryAt(old.Failures, failure.RetryAfter)
+		failpoint.Hit(failpoint.TokenRelease)
 		_, err = k.persist(ctx, "release token renewal", func(ctx context.Context) (bool, error) {
 			return k.store.Release(ctx, claim, setback)
 		})
+		failpoint.Hit(failpoint.TokenReleased)
 		if err == nil {
 			return failure
 		}
 	default:
+		failpoint.Hit(failpoint.TokenAbandon)
 		_, err = k.persist(ctx, "abandon token renewal", func(ctx context.Context) (bool, error) {
 			return k.store.Abandon(ctx, claim, k.newSetback(connection.ProblemSignInUnknown, code))
 		})
+		failpoint.Hit(failpoint.TokenAbandoned)
 	}
 	return err
 }
