@@ -27,6 +27,9 @@ func (s *server) answerError(err error, c echo.Context) {
 		return
 	}
 	status, message := s.describe(c, err)
+	if status == http.StatusServiceUnavailable {
+		c.Response().Header().Set(echo.HeaderRetryAfter, retryAfter)
+	}
 	if c.Request().Method == http.MethodHead {
 		_ = c.NoContent(status)
 		return
@@ -35,6 +38,9 @@ func (s *server) answerError(err error, c echo.Context) {
 		message.Reference = c.Response().Header().Get(echo.HeaderXRequestID)
 	}
 	page := templates.MessagePage(s.frame(c, message.Heading), message)
+	if status == http.StatusServiceUnavailable && isSigningIn(c) {
+		page = s.signInUnavailable(c)
+	}
 	if failed := s.render(c, status, page); failed != nil {
 		s.Logger.ErrorContext(c.Request().Context(), "render error page", "error", failed)
 	}
@@ -61,6 +67,8 @@ func (s *server) describe(c echo.Context, err error) (int, templates.Message) {
 		return http.StatusForbidden, view.FromAnotherSite()
 	case errors.As(err, &input):
 		return http.StatusUnprocessableEntity, view.BadInput(input.Message)
+	case errors.Is(err, connection.ErrUnavailable):
+		return http.StatusServiceUnavailable, view.Unavailable(again(c))
 	case errors.Is(err, context.DeadlineExceeded):
 		return http.StatusServiceUnavailable, view.TooSlow()
 	case errors.As(err, &known):
@@ -81,6 +89,8 @@ func signInStatus(kind connection.SignInErrorKind) int {
 		return http.StatusBadGateway
 	case connection.SignInUnknown, connection.SignInExpired:
 		return http.StatusGone
+	case connection.SignInNotSaved:
+		return http.StatusServiceUnavailable
 	default:
 		return http.StatusBadRequest
 	}

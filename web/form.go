@@ -29,5 +29,6 @@ func form(c echo.Context) (url.Values, error) {
 		}
 		return nil, echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
 	}
+	makePlain(request.PostForm)
 	return request.PostForm, nil
 }

@@ -11,6 +11,8 @@ import (
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
+
+	"mooring/internal/requestid"
 )
 
 const (
@@ -30,11 +32,12 @@ var errCrossOrigin = errors.New("request from another site")
 func (s *server) use(e *echo.Echo) {
 	e.Use(
 		dropOddRequestID,
-		middleware.RequestIDWithConfig(middleware.RequestIDConfig{TargetHeader: echo.HeaderXRequestID}),
+		middleware.RequestIDWithConfig(middleware.RequestIDConfig{TargetHeader: echo.HeaderXRequestID, RequestIDHandler: carryRequestID}),
 		middleware.ContextTimeout(requestTimeout),
 		s.logRequests(),
 		middleware.RecoverWithConfig(middleware.RecoverConfig{LogErrorFunc: s.logPanic, DisableErrorHandler: true}),
 		s.secureHeaders,
+		refuseOddPaths,
 		middleware.BodyLimit(bodyLimit),
 		s.refuseCrossOrigin(),
 	)
@@ -55,25 +58,37 @@ func dropOddRequestID(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// logRequests writes one line for each request. It names the route and not
-// the address, because a callback's query holds a code.
+// carryRequestID puts the id into the request's context, and with it into
+// every log line and every call that the request brings about.
+func carryRequestID(c echo.Context, id string) {
+	c.SetRequest(c.Request().WithContext(requestid.Into(c.Request().Context(), id)))
+}
+
+// logRequests writes one line for each request and counts it. It names the
+// route and not the address, because a callback's query holds a code.
 func (s *server) logRequests() echo.MiddlewareFunc {
 	return middleware.RequestLoggerWithConfig(middleware.RequestLoggerConfig{
-		LogMethod: true, LogRoutePath: true, LogStatus: true, LogLatency: true, LogRequestID: true, LogError: true,
+		LogMethod: true, LogRoutePath: true, LogStatus: true, LogLatency: true, LogError: true,
 		HandleError: true,
 		LogValuesFunc: func(c echo.Context, v middleware.RequestLoggerValues) error {
 			level := slog.LevelInfo
-			if v.Status >= http.StatusInternalServerError {
+			switch {
+			case v.Status >= http.StatusInternalServerError:
 				level = slog.LevelError
+			case v.RoutePath == healthRoute || v.RoutePath == readinessRoute:
+				level = slog.LevelDebug // Proxies ask every second, and all is well.
 			}
 			attributes := []slog.Attr{
 				slog.String("method", v.Method), slog.String("route", v.RoutePath), slog.Int("status", v.Status),
-				slog.Duration("took", v.Latency), slog.String("request", v.RequestID),
+				slog.Duration("took", v.Latency),
 			}
 			if v.Error != nil && v.Status != http.StatusNotFound {
 				attributes = append(attributes, slog.String("error", v.Error.Error()))
 			}
 			s.Logger.LogAttrs(c.Request().Context(), level, "request", attributes...)
+			if s.Watch != nil {
+				s.Watch.Answered(v.Method, v.RoutePath, v.Status, v.Latency)
+			}
 			return nil
 		},
 	})
@@ -81,8 +96,7 @@ func (s *server) logRequests() echo.MiddlewareFunc {
 
 // logPanic logs a handler's panic with its stack and turns it into a 500.
 func (s *server) logPanic(c echo.Context, err error, stack []byte) error {
-	s.Logger.ErrorContext(c.Request().Context(), "panic",
-		"error", err, "request", c.Response().Header().Get(echo.HeaderXRequestID), "stack", string(stack))
+	s.Logger.ErrorContext(c.Request().Context(), "panic", "error", err, "stack", string(stack))
 	return fmt.Errorf("panic: %w", err)
 }
 

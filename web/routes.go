@@ -33,10 +33,16 @@ type Route struct {
 // cardRoute is what an open page asks for by itself, again and again.
 const cardRoute = "/connections/:id/card"
 
+// The routes that proxies and orchestrators ask, again and again.
+const (
+	healthRoute    = "/healthz"
+	readinessRoute = "/readyz"
+)
+
 // routes is the one table of routes.
 var routes = []Route{
-	{http.MethodGet, "/healthz", Public, (*server).healthShow},
-	{http.MethodGet, "/readyz", Public, (*server).readinessShow},
+	{http.MethodGet, healthRoute, Public, (*server).healthShow},
+	{http.MethodGet, readinessRoute, Public, (*server).readinessShow},
 	{http.MethodGet, static.Prefix + "*", Public, (*server).staticShow},
 
 	{http.MethodGet, "/login", Public, (*server).signInShow},

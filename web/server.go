@@ -3,7 +3,9 @@ package web
 import (
 	"context"
 	"log/slog"
+	"net"
 	"net/http"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -46,7 +48,15 @@ type Schedule interface {
 	Runs(ctx context.Context, ref connection.Ref, limit int) ([]connection.SyncRun, error)
 }
 
-// Options are what the web server needs. All are required but Ready and Logger.
+// Watcher hears of every request that was answered.
+type Watcher interface {
+	// Answered tells the method, the route as it stands in the table ("" for
+	// none), the status, and how long it took. Method is what the client sent.
+	Answered(method, route string, status int, took time.Duration)
+}
+
+// Options are what the web server needs. All are required but TrustedProxies,
+// Ready, Watch and Logger.
 type Options struct {
 	// AppName is the vendor's product, shown on every page.
 	AppName string
@@ -59,8 +69,12 @@ type Options struct {
 	// FormOrigins are the providers' authorize origins: a form of ours may be
 	// redirected there (CSP form-action).
 	FormOrigins []string
+	// TrustedProxies are the networks whose X-Forwarded-For counts; nil: nobody's.
+	TrustedProxies []netip.Prefix
 	// Ready reports whether the program can serve; nil means always.
-	Ready  func(context.Context) error
+	Ready func(context.Context) error
+	// Watch hears of every request; nil: nobody does.
+	Watch  Watcher
 	Now    func() time.Time
 	Logger *slog.Logger
 }
@@ -81,9 +95,8 @@ func New(options Options) http.Handler {
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.answerError
 	s.use(e)
-	// Sign-in failures are counted by address. A proxy's word counts only when
-	// the proxy is on this machine or in a private network.
-	e.IPExtractor = echo.ExtractIPFromXFFHeader()
+	// Sign-in failures are counted by address.
+	e.IPExtractor = addressOf(options.TrustedProxies)
 	for _, r := range routes {
 		e.Add(r.Method, r.Path, s.guard(r))
 		if r.Method == http.MethodGet {
@@ -91,4 +104,17 @@ func New(options Options) http.Handler {
 		}
 	}
 	return e
+}
+
+// addressOf reads whose request it is: the last address in X-Forwarded-For that
+// no trusted proxy has, or the sender's when that is no trusted proxy.
+func addressOf(proxies []netip.Prefix) echo.IPExtractor {
+	trust := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, proxy := range proxies {
+		address := proxy.Addr()
+		trust = append(trust, echo.TrustIPRange(&net.IPNet{
+			IP: address.AsSlice(), Mask: net.CIDRMask(proxy.Bits(), address.BitLen()),
+		}))
+	}
+	return echo.ExtractIPFromXFFHeader(trust...)
 }

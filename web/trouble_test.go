@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"mooring/internal/apptest"
+	"mooring/internal/config"
 	"mooring/internal/connection"
 	"mooring/internal/sandbox/corepractice"
 	"mooring/web"
@@ -98,7 +98,7 @@ func TestPanicHasAPageAndALine(t *testing.T) {
 	log := &apptest.Log{}
 	handler := web.New(web.Options{
 		AppName: apptest.AppName, BaseURL: site.URL, Connections: site.App.Connections, Accounts: site.App.Accounts,
-		Sessions: site.App.Sessions, Schedule: brokenSchedule{}, Now: clock.Now, Logger: slog.New(slog.NewTextHandler(log, nil)),
+		Sessions: site.App.Sessions, Schedule: brokenSchedule{}, Now: clock.Now, Logger: config.NewLogger(config.FormatText, log),
 	})
 	answer := serve(t, handler, visitor, "/connections/"+id)
 	if answer.Code != http.StatusInternalServerError || heading(t, answer) != "Something went wrong on our side" {
@@ -168,8 +168,8 @@ func TestBrowserThatLeftIsNoFaultOfOurs(t *testing.T) {
 		cancel()
 		return r.WithContext(ctx)
 	})
-	line := lineWith(site.Log.String(), "request="+answer.Header().Get("X-Request-Id"))
-	if !strings.Contains(line, "status=499") || strings.Contains(line, "level=ERROR") {
+	line := lineWith(site.Log.String(), "status=499")
+	if !strings.Contains(line, "request="+answer.Header().Get("X-Request-Id")) || strings.Contains(line, "level=ERROR") {
 		t.Errorf("the log says %q", line)
 	}
 }

@@ -75,7 +75,7 @@ func (c demoCommand) Run(around surroundings) error {
 		defer stop() // A simulation that fails ends the demo.
 		ended <- serveUntilDone(simulation, simulated, server.Handler())
 	}()
-	err = serve(ctx, site, c.options(around, place, site, server), func(running *app.App) error {
+	err = serving{site: site, options: c.options(around, place, site, server)}.run(ctx, func(running *app.App) error {
 		if err := seedPeople(ctx, running.Accounts); err != nil {
 			return err
 		}
@@ -165,8 +165,8 @@ func (c demoCommand) options(around surroundings, place demoPlace, site net.List
 	return app.Options{
 		Logger: config.NewLogger(config.FormatText, logTo),
 		Config: config.Config{
-			Listen: site.Addr().String(), BaseURL: siteURL(site), AppName: demoAppName, LogFormat: config.FormatText,
-			DatabaseURL: "sqlite:" + database, KeysetFile: database + ".keyset",
+			Listen: site.Addr().String(), BaseURL: siteURL(site), AppName: demoAppName,
+			Storage: config.Storage{DatabaseURL: "sqlite:" + database, KeysetFile: database + ".keyset", LogFormat: config.FormatText},
 			CorePractice: config.Provider{
 				ClientID: demoClientID, ClientSecret: secret.NewValue(demoClientSecret),
 				Scopes:       config.Scopes{corepractice.ScopePractice, corepractice.ScopeLocations, corepractice.ScopePractitioners, corepractice.ScopeRead},

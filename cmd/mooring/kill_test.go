@@ -37,12 +37,16 @@ type hold struct {
 	is func(*http.Request) bool
 	// worked: the request is carried out first, and its answer lost.
 	worked bool
+	// slow: the request is carried out when it is let go.
+	slow bool
 	// reached closes when it is there, let go when it may go on.
 	reached, letGo chan struct{}
+	// release closes letGo, once.
+	release func()
 }
 
 // man starts provider and program.
-func man(t *testing.T, pageSize int, life time.Duration) *post {
+func man(t *testing.T, pageSize int, life time.Duration, change ...func(given map[string]string)) *post {
 	t.Helper()
 	port := freePort(t)
 	p := &post{folder: t.TempDir(), site: &apptest.Site{URL: fmt.Sprintf("http://localhost:%d", port)}}
@@ -66,6 +70,9 @@ func man(t *testing.T, pageSize int, life time.Duration) *post {
 		"MOORING_CORE_PRACTICE_AUTHORIZE_URL": endpoints.AuthorizeURL, "MOORING_CORE_PRACTICE_TOKEN_URL": endpoints.TokenURL,
 		"MOORING_CORE_PRACTICE_REVOKE_URL": endpoints.RevokeURL, "MOORING_CORE_PRACTICE_API_URL": endpoints.APIURL,
 	})
+	for _, change := range change {
+		change(p.given)
+	}
 	runWith(t, strings.NewReader(apptest.Password), p.folder, p.given, addOwner("owner@harbourside.example")...).want(t, 0)
 	p.start(t)
 	return p
@@ -97,14 +104,31 @@ func (p *post) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	close(held.reached)
 	<-held.letGo
+	if held.slow {
+		p.sandbox.Handler().ServeHTTP(w, r)
+		return
+	}
 	panic(http.ErrAbortHandler)
 }
 
 // holdBack holds the next request that is meant.
 func (p *post) holdBack(t *testing.T, worked bool, is func(*http.Request) bool) *hold {
 	t.Helper()
-	held := &hold{is: is, worked: worked, reached: make(chan struct{}), letGo: make(chan struct{})}
-	t.Cleanup(sync.OnceFunc(func() { close(held.letGo) }))
+	return p.put(t, &hold{is: is, worked: worked})
+}
+
+// slowDown lets the next request that is meant be answered late: when release is called.
+func (p *post) slowDown(t *testing.T, is func(*http.Request) bool) *hold {
+	t.Helper()
+	return p.put(t, &hold{is: is, slow: true})
+}
+
+// put installs a hold. It is let go when the test ends.
+func (p *post) put(t *testing.T, held *hold) *hold {
+	t.Helper()
+	held.reached, held.letGo = make(chan struct{}), make(chan struct{})
+	held.release = sync.OnceFunc(func() { close(held.letGo) })
+	t.Cleanup(held.release)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.hold = held

@@ -20,6 +20,7 @@ type commands struct {
 	Sandbox sandboxCommand `cmd:"" help:"Serve the simulated Core Practice alone."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to this version's schema."`
 	User    userCommands   `cmd:"" help:"Look after the people who may sign in."`
+	Probe   probeCommand   `cmd:"" help:"Ask a serving mooring on this machine whether it is ready."`
 	Keys    keysCommands   `cmd:"" help:"Look after the keys that seal tokens."`
 }
 
@@ -39,18 +40,23 @@ func main() {
 	os.Exit(run(os.Args[1:], surroundings{ctx, os.Stdin, os.Stdout, os.Stderr}))
 }
 
-// run parses and runs one command line and returns the exit code: 0 for
-// success, 1 for a failed command, 2 for a command line that is not one.
-func run(args []string, around surroundings) int {
-	exit := -1
-	parser, err := kong.New(&commands{},
+// newParser makes the parser of a command line. exit is called when --help has answered.
+func newParser(line *commands, around surroundings, exit func(code int)) (*kong.Kong, error) {
+	return kong.New(line,
 		kong.Name("mooring"),
 		kong.Description("The connection page of your product for practice systems.\n\nA flag with a variable named beside it can be set in the environment as well; a flag wins."),
 		kong.UsageOnError(),
 		kong.Writers(around.stdout, around.stderr),
-		kong.Exit(func(code int) { exit = code }),
+		kong.Exit(exit),
 		kong.ShortUsageOnError(),
 	)
+}
+
+// run parses and runs one command line and returns the exit code: 0 for
+// success, 1 for a failed command, 2 for a command line that is not one.
+func run(args []string, around surroundings) int {
+	exit := -1
+	parser, err := newParser(&commands{}, around, func(code int) { exit = code })
 	if err != nil {
 		_, _ = fmt.Fprintln(around.stderr, "mooring:", err)
 		return 2

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 
 	"mooring/internal/app"
 	"mooring/internal/config"
@@ -12,16 +11,17 @@ import (
 
 // migrateCommand brings the schema up to date.
 type migrateCommand struct {
-	config.Config `embed:""`
+	config.Storage `embed:""`
 }
 
 // Run implements kong's command. Beside a SQLite file that is new it makes the
 // keyset as well, or "serve" would take it for one that was lost.
 func (c migrateCommand) Run(around surroundings) (err error) {
-	if err := app.Prepare(around.ctx, app.Options{Config: c.Config, Logger: slog.New(slog.DiscardHandler)}); err != nil {
+	options := around.stored(c.Storage)
+	if err := app.Prepare(around.ctx, options); err != nil {
 		return err
 	}
-	opened, err := database.Open(around.ctx, database.Options{URL: c.DatabaseURL})
+	opened, err := database.Open(around.ctx, database.Options{URL: c.DatabaseURL, Logger: options.Logger})
 	if err != nil {
 		return err
 	}

@@ -1,11 +1,7 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"time"
 
 	"mooring/internal/sandbox/corepractice"
@@ -24,12 +20,17 @@ type sandboxCommand struct {
 	TokenLife    time.Duration `default:"5m" help:"How long access tokens live."`
 }
 
-// Run implements kong's command.
-func (c sandboxCommand) Run(around surroundings) error {
-	server, err := corepractice.New(corepractice.Options{
+// server makes the simulation.
+func (c sandboxCommand) server() (*corepractice.Server, error) {
+	return corepractice.New(corepractice.Options{
 		Seed: c.Seed, BaseURL: c.BaseURL, InternalURL: c.InternalURL, AccessTokenTTL: c.TokenLife, Control: true,
 		Clients: []corepractice.Client{{ID: c.ClientID, Secret: c.ClientSecret, Name: c.ClientName, RedirectURIs: c.RedirectURI}},
 	})
+}
+
+// Run implements kong's command.
+func (c sandboxCommand) Run(around surroundings) error {
+	server, err := c.server()
 	if err != nil {
 		return err
 	}
@@ -49,28 +50,4 @@ Configure Mooring with
 Stop with Ctrl-C.
 `, c.BaseURL, c.BaseURL, c.ClientID, c.ClientSecret, endpoints.AuthorizeURL, endpoints.TokenURL, endpoints.RevokeURL, endpoints.APIURL)
 	return serveUntilDone(around.ctx, listener, server.Handler())
-}
-
-// stopPatience is how long requests under way may take once the program stops.
-const stopPatience = 10 * time.Second
-
-// serveUntilDone serves until ctx ends, then lets requests under way finish;
-// those that take longer than stopPatience are cut off.
-func serveUntilDone(ctx context.Context, listener net.Listener, handler http.Handler) error {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute}
-	stopped := make(chan error, 1)
-	stop := context.AfterFunc(ctx, func() {
-		patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopPatience)
-		defer cancel()
-		err := server.Shutdown(patience)
-		if errors.Is(err, context.DeadlineExceeded) {
-			err = server.Close()
-		}
-		stopped <- err
-	})
-	defer stop()
-	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return <-stopped
 }

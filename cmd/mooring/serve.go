@@ -5,15 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"time"
 
 	"mooring/internal/app"
 	"mooring/internal/config"
 )
-
-// closePatience is how long syncs, revocations and renewals under way may take
-// once the program stops.
-const closePatience = 30 * time.Second
 
 // serveCommand serves the connection page.
 type serveCommand struct {
@@ -22,29 +19,41 @@ type serveCommand struct {
 
 // Run implements kong's command.
 func (c serveCommand) Run(around surroundings) error {
-	listener, err := listen(around.ctx, c.Listen, "--listen (MOORING_LISTEN)")
+	site, err := listen(around.ctx, c.Listen, "--listen (MOORING_LISTEN)")
 	if err != nil {
 		return err
 	}
-	options := app.Options{Config: c.Config, Logger: config.NewLogger(c.LogFormat, around.stderr)}
-	return serve(around.ctx, listener, options, func(*app.App) error {
-		_, err := fmt.Fprintf(around.stdout, "%s is at %s (listening on %s)\n", c.AppName, c.PublicURL(), listener.Addr())
+	serving := serving{
+		site: site, drain: c.Drain,
+		options: app.Options{Config: c.Config, Logger: config.NewLogger(c.LogFormat, around.stderr)},
+	}
+	if c.MetricsListen != "" {
+		serving.metrics, err = listen(around.ctx, c.MetricsListen, "--metrics-listen (MOORING_METRICS_LISTEN)")
+		if err != nil {
+			return errors.Join(err, site.Close())
+		}
+	}
+	return serving.run(around.ctx, func(*app.App) error {
+		_, err := fmt.Fprintf(around.stdout, "%s is at %s (listening on %s)\n", c.AppName, c.PublicURL(), site.Addr())
+		if serving.metrics != nil && err == nil {
+			_, err = fmt.Fprintf(around.stdout, "Metrics are at http://%s/metrics\n", serving.metrics.Addr())
+		}
 		return err
 	})
 }
 
-// serve makes an App ready, calls ready with it, serves until ctx ends, and
+// run makes an App ready, calls ready with it, serves until ctx ends, and
 // stops everything in order.
-func serve(ctx context.Context, listener net.Listener, options app.Options, ready func(*app.App) error) (err error) {
+func (s serving) run(ctx context.Context, ready func(*app.App) error) (err error) {
 	defer func() {
 		if err != nil {
-			_ = listener.Close() // Served: closed already. Not served: nobody else does.
+			s.close() // Served: closed already. Not served: nobody else does.
 		}
 	}()
-	if err := app.Prepare(ctx, options); err != nil {
+	if err := app.Prepare(ctx, s.options); err != nil {
 		return err
 	}
-	running, err := app.New(ctx, options)
+	running, err := app.New(ctx, s.options)
 	if err != nil {
 		return err
 	}
@@ -60,5 +69,42 @@ func serve(ctx context.Context, listener net.Listener, options app.Options, read
 	if err := ready(running); err != nil {
 		return err
 	}
-	return serveUntilDone(ctx, listener, running.Handler())
+	stopMetrics := s.serveMetrics(ctx, running.Metrics())
+	drained := afterDrain(ctx, s.drain, s.options.Logger)
+	return errors.Join(serveUntilDone(drained, s.site, leaving(ctx, running.Handler())), stopMetrics())
+}
+
+// serveMetrics serves the metrics beside the site, if they have a listener,
+// until the function that it returns is called.
+func (s serving) serveMetrics(ctx context.Context, metrics http.Handler) (stop func() error) {
+	if s.metrics == nil {
+		return func() error { return nil }
+	}
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	routes := http.NewServeMux()
+	routes.Handle("GET /metrics", metrics)
+	ended := make(chan error, 1)
+	go func() { ended <- serveUntilDone(ctx, s.metrics, routes) }()
+	return func() error {
+		cancel()
+		return <-ended
+	}
+}
+
+// serving is where and how an App is served.
+type serving struct {
+	site net.Listener
+	// metrics is nil when the metrics are not served.
+	metrics net.Listener
+	options app.Options
+	// drain is how long requests are still taken once the program is to stop.
+	drain time.Duration
+}
+
+// close closes the listeners.
+func (s serving) close() {
+	_ = s.site.Close()
+	if s.metrics != nil {
+		_ = s.metrics.Close()
+	}
 }

@@ -52,10 +52,19 @@ func TestServeListsEveryFaultOfTheConfiguration(t *testing.T) {
 	given["MOORING_CORE_PRACTICE_TOKEN_URL"] = "http://tokens.example.com"
 	given["MOORING_CORE_PRACTICE_CLIENT_AUTH"] = "carrier-pigeon"
 	folder := t.TempDir()
-	for _, command := range []string{"serve", "migrate"} {
+	given["MOORING_METRICS_LISTEN"] = "nowhere"
+	given["MOORING_TRUSTED_PROXIES"] = "everybody"
+	given["MOORING_DRAIN"] = "2h"
+	stored := []string{"MOORING_DATABASE_URL", "MOORING_LOG_FORMAT"}
+	for command, faults := range map[string][]string{
+		"serve": append([]string{
+			"MOORING_LISTEN", "MOORING_BASE_URL", "MOORING_APP_NAME", "MOORING_METRICS_LISTEN", "MOORING_TRUSTED_PROXIES", "MOORING_DRAIN",
+			"MOORING_CORE_PRACTICE_CLIENT_ID", "MOORING_CORE_PRACTICE_TOKEN_URL", "MOORING_CORE_PRACTICE_CLIENT_AUTH",
+		}, stored...),
+		"migrate": stored, // It uses nothing else.
+	} {
 		got := run(t, folder, given, command)
-		got.want(t, 2, "MOORING_LISTEN", "MOORING_BASE_URL", "MOORING_DATABASE_URL", "MOORING_APP_NAME", "MOORING_LOG_FORMAT",
-			"MOORING_CORE_PRACTICE_CLIENT_ID", "MOORING_CORE_PRACTICE_TOKEN_URL", "MOORING_CORE_PRACTICE_CLIENT_AUTH")
+		got.want(t, 2, faults...)
 		wantNoSecret(t, got.stdout, got.stderr)
 	}
 	if left, err := os.ReadDir(folder); err != nil || len(left) != 0 {

@@ -22,7 +22,7 @@ type userCommands struct {
 
 // userAddCommand adds one person.
 type userAddCommand struct {
-	config.Config `embed:""`
+	config.Storage `embed:""`
 
 	Email         string `required:"" help:"Email address to sign in with."`
 	Name          string `required:"" help:"Name as others see it."`
@@ -38,7 +38,7 @@ func (c userAddCommand) Run(around surroundings) error {
 	if err != nil {
 		return err
 	}
-	return withAccounts(around.ctx, c.Config, func(accounts *account.Service) error {
+	return withAccounts(around, c.Storage, func(accounts *account.Service) error {
 		added, err := c.add(around.ctx, accounts, password)
 		if err != nil {
 			return err

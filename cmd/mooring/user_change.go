@@ -1,10 +1,8 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 
 	"mooring/internal/account"
 	"mooring/internal/app"
@@ -13,7 +11,7 @@ import (
 
 // userPasswordCommand replaces a password.
 type userPasswordCommand struct {
-	config.Config `embed:""`
+	config.Storage `embed:""`
 
 	Email         string `required:"" help:"Whose password."`
 	PasswordStdin bool   `required:"" help:"Read the new password from standard input, its first line."`
@@ -25,7 +23,7 @@ func (c userPasswordCommand) Run(around surroundings) error {
 	if err != nil {
 		return err
 	}
-	return withUser(around, c.Config, c.Email, func(accounts *account.Service, user account.User) error {
+	return withUser(around, c.Storage, c.Email, func(accounts *account.Service, user account.User) error {
 		err := accounts.SetPassword(around.ctx, account.NewPassword{
 			OrganisationID: user.OrganisationID, UserID: user.ID, Password: password,
 		})
@@ -39,14 +37,14 @@ func (c userPasswordCommand) Run(around surroundings) error {
 
 // userDisableCommand keeps somebody out.
 type userDisableCommand struct {
-	config.Config `embed:""`
+	config.Storage `embed:""`
 
 	Email string `required:"" help:"Who may not sign in any more."`
 }
 
 // Run implements kong's command.
 func (c userDisableCommand) Run(around surroundings) error {
-	return withUser(around, c.Config, c.Email, func(accounts *account.Service, user account.User) error {
+	return withUser(around, c.Storage, c.Email, func(accounts *account.Service, user account.User) error {
 		if err := accounts.DisableUser(around.ctx, user.OrganisationID, user.ID); err != nil {
 			return err
 		}
@@ -56,8 +54,8 @@ func (c userDisableCommand) Run(around surroundings) error {
 }
 
 // withUser opens the accounts and finds somebody by email address.
-func withUser(around surroundings, c config.Config, email string, use func(*account.Service, account.User) error) error {
-	return withAccounts(around.ctx, c, func(accounts *account.Service) error {
+func withUser(around surroundings, storage config.Storage, email string, use func(*account.Service, account.User) error) error {
+	return withAccounts(around, storage, func(accounts *account.Service) error {
 		user, err := accounts.FindUser(around.ctx, email)
 		if errors.Is(err, account.ErrNotFound) {
 			return fmt.Errorf("nobody signs in as %s", email)
@@ -69,14 +67,13 @@ func withUser(around surroundings, c config.Config, email string, use func(*acco
 	})
 }
 
-// withAccounts opens the accounts. Nothing is logged: what matters is printed
-// or returned.
-func withAccounts(ctx context.Context, c config.Config, use func(*account.Service) error) (err error) {
-	options := app.Options{Config: c, Logger: slog.New(slog.DiscardHandler)}
-	if err := app.Prepare(ctx, options); err != nil {
+// withAccounts opens the accounts.
+func withAccounts(around surroundings, storage config.Storage, use func(*account.Service) error) (err error) {
+	options := around.stored(storage)
+	if err := app.Prepare(around.ctx, options); err != nil {
 		return err
 	}
-	opened, err := app.New(ctx, options)
+	opened, err := app.New(around.ctx, options)
 	if err != nil {
 		return err
 	}

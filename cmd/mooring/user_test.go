@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -75,6 +76,7 @@ func databaseCount(t *testing.T, folder, query string) int {
 func TestHelpNamesTheEnvironmentAndShowsNoSecret(t *testing.T) {
 	t.Parallel()
 	given := configured(t)
+	stored := []string{"MOORING_DATABASE_URL", "MOORING_KEYSET_FILE", "MOORING_LOG_FORMAT"}
 	for _, c := range []struct {
 		args  []string
 		names []string
@@ -83,12 +85,20 @@ func TestHelpNamesTheEnvironmentAndShowsNoSecret(t *testing.T) {
 		{args: []string{"demo", "--help"}, names: []string{"--folder", "--fresh", "--port"}},
 		{args: []string{"sandbox", "--help"}, names: []string{"--listen", "--redirect-uri"}},
 		{args: []string{"serve", "--help"}, names: variables()},
-		{args: []string{"migrate", "--help"}, names: variables()},
-		{args: []string{"user", "add", "--help"}, names: variables()},
-		{args: []string{"keys", "generate", "--help"}, names: variables()},
+		{args: []string{"probe", "--help"}, names: []string{"MOORING_LISTEN"}},
+		{args: []string{"migrate", "--help"}, names: stored},
+		{args: []string{"user", "add", "--help"}, names: stored},
+		{args: []string{"user", "password", "--help"}, names: stored},
+		{args: []string{"keys", "generate", "--help"}, names: stored},
 	} {
 		got := run(t, t.TempDir(), given, c.args...)
 		got.want(t, 0, c.names...)
+		for _, name := range variables() {
+			// What a command does not use it does not offer.
+			if strings.Contains(got.stdout, "$"+name) && !slices.Contains(c.names, name) {
+				t.Errorf("%v names %s", c.args, name)
+			}
+		}
 		wantNoSecret(t, got.stdout, got.stderr)
 	}
 }
@@ -102,7 +112,8 @@ func TestAMistypedFlagDoesNotRepeatWhatItHeld(t *testing.T) {
 
 // variables are those of the contract that this version has.
 func variables() []string {
-	names := []string{"MOORING_LISTEN", "MOORING_BASE_URL", "MOORING_DATABASE_URL", "MOORING_KEYSET_FILE", "MOORING_APP_NAME", "MOORING_SMTP_URL", "MOORING_LOG_FORMAT"}
+	names := []string{"MOORING_LISTEN", "MOORING_BASE_URL", "MOORING_DATABASE_URL", "MOORING_KEYSET_FILE", "MOORING_APP_NAME", "MOORING_SMTP_URL", "MOORING_LOG_FORMAT",
+		"MOORING_METRICS_LISTEN", "MOORING_TRUSTED_PROXIES", "MOORING_DRAIN"}
 	for _, name := range []string{"CLIENT_ID", "CLIENT_SECRET", "SCOPES", "AUTHORIZE_URL", "TOKEN_URL", "REVOKE_URL", "API_URL", "TENANT_DOMAIN", "CLIENT_AUTH", "PKCE"} {
 		names = append(names, "MOORING_CORE_PRACTICE_"+name)
 	}

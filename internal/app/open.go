@@ -87,7 +87,7 @@ func newRegistry(options Options) (*provider.Registry, error) {
 		adapter, err := corepractice.New(corepractice.Options{
 			ClientID: c.ClientID, ClientSecret: c.ClientSecret, ClientAuth: c.ClientAuth, PKCE: c.PKCE, Scopes: c.Scopes,
 			AuthorizeURL: c.AuthorizeURL, TokenURL: c.TokenURL, RevokeURL: c.RevokeURL, APIURL: c.APIURL,
-			TenantDomain: c.TenantDomain, Now: options.Now,
+			TenantDomain: c.TenantDomain, Now: options.Now, Logger: options.Logger,
 		})
 		if err != nil {
 			return nil, err

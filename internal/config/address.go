@@ -29,26 +29,6 @@ func (c Config) PublicURL() string {
 // cookie's name and its Secure attribute depend.
 func (c Config) HTTPS() bool { return strings.HasPrefix(c.PublicURL(), "https://") }
 
-// sqliteScheme begins a database URL that names a SQLite file.
-const sqliteScheme = "sqlite:"
-
-// SQLitePath is the file of a SQLite database; false for any other database.
-func (c Config) SQLitePath() (string, bool) { return strings.CutPrefix(c.DatabaseURL, sqliteScheme) }
-
-// KeysetPath is the file with the encryption keys: MOORING_KEYSET_FILE, or the
-// SQLite file's name with ".keyset" added. Only beside a SQLite database may a
-// missing keyset be made at the first start: several processes on one server
-// would each make their own.
-func (c Config) KeysetPath() string {
-	if c.KeysetFile != "" {
-		return c.KeysetFile
-	}
-	if path, isSQLite := c.SQLitePath(); isSQLite && path != "" {
-		return path + ".keyset"
-	}
-	return ""
-}
-
 // isLoopback reports whether a host is this machine: a loopback address,
 // localhost, or a name under it (RFC 6761 section 6.3).
 func isLoopback(host string) bool {

@@ -2,6 +2,7 @@ package config
 
 import (
 	"strings"
+	"time"
 
 	"mooring/internal/secret"
 )
@@ -16,17 +17,18 @@ type Config struct {
 	Listen string `name:"listen" env:"MOORING_LISTEN" default:"127.0.0.1:8080" help:"Address to listen on."`
 	// BaseURL is the public address; read it through PublicURL.
 	BaseURL string `name:"base-url" env:"MOORING_BASE_URL" placeholder:"URL" help:"Public address, such as https://connect.example.com. It must use https unless it is on this machine. Left empty, it follows from MOORING_LISTEN when that is on this machine."`
-	// DatabaseURL says where the rows are. It may hold a password, so it is
-	// never logged and never part of an error.
-	DatabaseURL string `name:"database-url" env:"MOORING_DATABASE_URL" default:"sqlite:mooring.db" help:"Database: sqlite:PATH."`
-	// KeysetFile is where the encryption keys are; read it through KeysetPath.
-	KeysetFile string `name:"keyset-file" env:"MOORING_KEYSET_FILE" placeholder:"PATH" help:"File with the keys that seal what is stored. Left empty, it is the SQLite file's name with .keyset added. With SQLite it is made on first start."`
+	Storage `embed:""`
+
 	// AppName is the vendor's product name as practices know it.
 	AppName string `name:"app-name" env:"MOORING_APP_NAME" default:"Mooring" help:"Name of your product, shown on every page. It must not contain \"Core Practice\"."`
 	// SMTPURL is the mail server, with its user and password.
 	SMTPURL secret.Value `name:"smtp-url" env:"MOORING_SMTP_URL" placeholder:"URL" help:"Mail server, such as smtps://user:password@mail.example.com:465. It is checked and kept for later: no email is sent in this version."`
-	// LogFormat is FormatText or FormatJSON.
-	LogFormat string `name:"log-format" env:"MOORING_LOG_FORMAT" default:"text" help:"Log format: text or json."`
+	// MetricsListen is where /metrics is served, empty for nowhere.
+	MetricsListen string `name:"metrics-listen" env:"MOORING_METRICS_LISTEN" placeholder:"ADDRESS" help:"Address to serve /metrics on, such as 127.0.0.1:9090. Nobody has to sign in there, so keep it where only your monitoring comes. Left empty, no metrics are served."`
+	// TrustedProxies are the networks of reverse proxies; read them through Proxies.
+	TrustedProxies string `name:"trusted-proxies" env:"MOORING_TRUSTED_PROXIES" default:"private" help:"Networks of your reverse proxies, such as 10.1.0.0/16, with commas between; private stands for this machine and all private networks. The X-Forwarded-For of anybody else counts for nothing. Set it to nothing when there is no proxy."`
+	// Drain is how long requests are still taken once the program is to stop.
+	Drain time.Duration `name:"drain" env:"MOORING_DRAIN" default:"0s" help:"How long requests are still taken after SIGTERM while /readyz says 503, so that a reverse proxy that asks there stops sending them. 0s where none does."`
 
 	// CorePractice is the connection to Core Practice. Its addresses and scopes
 	// are ASSUMED and unverified: Core Practice publishes neither the addresses

@@ -3,8 +3,11 @@ package config_test
 import (
 	"bytes"
 	"errors"
+	"net/netip"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/alecthomas/kong"
 	"github.com/google/go-cmp/cmp"
@@ -65,6 +68,12 @@ func TestTheDefaultsAreValidAndOfferNoProvider(t *testing.T) {
 	if c.CorePractice.Offered() {
 		t.Error("Core Practice is offered without a client id")
 	}
+	trusted := func(address string) bool {
+		return slices.ContainsFunc(c.Proxies(), func(network netip.Prefix) bool { return network.Contains(netip.MustParseAddr(address)) })
+	}
+	if !trusted("127.0.0.1") || !trusted("172.20.0.3") || !trusted("fd00::7") || trusted("203.0.113.7") || trusted("2001:db8::7") {
+		t.Errorf("trusts %v", c.Proxies())
+	}
 	want := config.Scopes{"practice:read", "locations:read", "practitioners:read", "appointments:read"}
 	if diff := cmp.Diff(want, c.CorePractice.Scopes); diff != "" {
 		t.Errorf("scopes: %s", diff)
@@ -83,6 +92,7 @@ func TestEveryVariableIsReadFromTheEnvironment(t *testing.T) {
 		"MOORING_CORE_PRACTICE_TOKEN_URL": "https://{tenant}.e.example/t", "MOORING_CORE_PRACTICE_REVOKE_URL": "",
 		"MOORING_CORE_PRACTICE_API_URL": "https://{tenant}.e.example/v1", "MOORING_CORE_PRACTICE_TENANT_DOMAIN": "e.example",
 		"MOORING_CORE_PRACTICE_CLIENT_AUTH": "body", "MOORING_CORE_PRACTICE_PKCE": "false",
+		"MOORING_METRICS_LISTEN": "127.0.0.1:9100", "MOORING_TRUSTED_PROXIES": " 192.0.2.7, 2001:db8::/32", "MOORING_DRAIN": "5s",
 	} {
 		t.Setenv(name, value)
 	}
@@ -95,6 +105,13 @@ func TestEveryVariableIsReadFromTheEnvironment(t *testing.T) {
 	}
 	if c.Listen != ":9000" || c.PublicURL() != "https://m.example" || c.KeysetPath() != "k" || c.AppName != "Sailcloth" || c.LogFormat != "json" {
 		t.Errorf("read %+v", c)
+	}
+	if c.MetricsListen != "127.0.0.1:9100" || c.Drain != 5*time.Second {
+		t.Errorf("read %+v", c)
+	}
+	networks := []netip.Prefix{netip.MustParsePrefix("192.0.2.7/32"), netip.MustParsePrefix("2001:db8::/32")}
+	if !slices.Equal(c.Proxies(), networks) {
+		t.Errorf("trusts %v, want %v", c.Proxies(), networks)
 	}
 	p := c.CorePractice
 	if p.ClientID != "id" || p.Scopes.String() != "a:read b:read" || p.RevokeURL != "" || p.PKCE || p.ClientAuth != "body" ||
@@ -128,8 +145,8 @@ func TestReferenceNamesEveryVariableAsHelpDoes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(variables) != 17 {
-		t.Errorf("%d variables, want the 7 of Mooring and the 10 of Core Practice", len(variables))
+	if len(variables) != 20 {
+		t.Errorf("%d variables, want the 10 of Mooring and the 10 of Core Practice", len(variables))
 	}
 	for _, variable := range variables {
 		if !strings.HasPrefix(variable.Name, "MOORING_") || variable.Meaning == "" || strings.Contains(variable.Meaning+variable.Default, "${") {

@@ -33,3 +33,11 @@ func (f Faults) Error() string {
 func (f *Faults) add(variable, wrong, write string) {
 	*f = append(*f, Fault{Variable: variable, Wrong: wrong, Write: write})
 }
+
+// orNil is the faults as an error, nil when there is none.
+func (f Faults) orNil() error {
+	if len(f) == 0 {
+		return nil
+	}
+	return f
+}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"io"
 	"log/slog"
+
+	"mooring/internal/requestid"
 )
 
 // The log formats.
@@ -12,13 +14,14 @@ const (
 	FormatJSON = "json"
 )
 
-// NewLogger returns the program's logger. The format is FormatJSON or
-// FormatText; Validate has refused any other.
+// NewLogger returns the program's logger, whose lines name the request or job
+// they belong to. The format is FormatJSON or FormatText; Validate has refused
+// any other.
 func NewLogger(format string, w io.Writer) *slog.Logger {
 	if format == FormatJSON {
-		return slog.New(slog.NewJSONHandler(w, nil))
+		return slog.New(requestid.Handler(slog.NewJSONHandler(w, nil)))
 	}
-	return slog.New(slog.NewTextHandler(w, nil))
+	return slog.New(requestid.Handler(slog.NewTextHandler(w, nil)))
 }
 
 // AtLeast returns a logger that drops what is below level, for libraries that

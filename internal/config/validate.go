@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -12,30 +13,34 @@ import (
 // maxAppName is the longest product name, in characters, that the pages' header has room for.
 const maxAppName = 60
 
+// longestDrain bounds MOORING_DRAIN: whoever stops the program does not wait for ever.
+const longestDrain = time.Minute
+
 // Validate checks everything and returns every fault at once, as Faults; nil
 // when there is none.
 func (c Config) Validate() error {
 	var faults Faults
-	c.checkListen(&faults)
+	checkListen(&faults, "MOORING_LISTEN", c.Listen)
 	c.checkBaseURL(&faults)
 	c.checkDatabase(&faults)
+	c.checkLogFormat(&faults)
 	c.checkAppName(&faults)
 	c.checkSMTP(&faults)
-	if c.LogFormat != FormatText && c.LogFormat != FormatJSON {
-		faults.add("MOORING_LOG_FORMAT", "is neither text nor json", "Write text or json")
+	if c.MetricsListen != "" {
+		checkListen(&faults, "MOORING_METRICS_LISTEN", c.MetricsListen)
+	}
+	c.checkTrustedProxies(&faults)
+	if c.Drain < 0 || c.Drain > longestDrain {
+		faults.add("MOORING_DRAIN", "is below nothing or above a minute", "Write a time such as 5s, or 0s")
 	}
 	c.CorePractice.check(&faults, "MOORING_CORE_PRACTICE_")
-	if len(faults) == 0 {
-		return nil
-	}
-	return faults
+	return faults.orNil()
 }
 
-// checkListen checks the address to listen on.
-func (c Config) checkListen(faults *Faults) {
-	const variable = "MOORING_LISTEN"
+// checkListen checks an address to listen on.
+func checkListen(faults *Faults, variable, address string) {
 	const write = "Write a host and a port, such as 127.0.0.1:8080 or :8080"
-	_, port, err := net.SplitHostPort(c.Listen)
+	_, port, err := net.SplitHostPort(address)
 	if err != nil {
 		faults.add(variable, "is not a host and a port", write)
 		return
@@ -66,28 +71,6 @@ func (c Config) checkBaseURL(faults *Faults) {
 		faults.add(variable, "has something after the host", write)
 	case !isProtected(address):
 		faults.add(variable, "uses http, and only an address on this machine may", write)
-	}
-}
-
-// checkDatabase checks the database's URL, whose text is never repeated, and
-// that a place for the keyset follows from it. Whether this build can open
-// such a database is for package database to say.
-func (c Config) checkDatabase(faults *Faults) {
-	const variable = "MOORING_DATABASE_URL"
-	const write = "Write sqlite: and a path, such as sqlite:mooring.db"
-	path, isSQLite := c.SQLitePath()
-	scheme, _, _ := strings.Cut(c.DatabaseURL, "://")
-	switch {
-	case isSQLite && strings.TrimSpace(path) == "":
-		faults.add(variable, "names no file", write)
-	case isSQLite && (strings.ContainsAny(path, "?#") || strings.Contains(path, ":memory:")):
-		faults.add(variable, "is not the path of a file (it may hold neither ? nor #, nor be :memory:)", write)
-	case isSQLite:
-	case scheme != "postgres" && scheme != "postgresql":
-		faults.add(variable, "does not begin with sqlite: or postgres://", write)
-	case c.KeysetFile == "":
-		faults.add("MOORING_KEYSET_FILE", "is empty, and there is no SQLite file to keep it beside",
-			"Write the path of the keyset that \"mooring keys generate\" made")
 	}
 }
 

@@ -2,9 +2,11 @@ package config_test
 
 import (
 	"bytes"
+	"errors"
 	"log/slog"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -38,6 +40,7 @@ func TestEachFaultIsNamedByItsVariable(t *testing.T) {
 		"a database in memory":               {func(c *config.Config) { c.DatabaseURL = "sqlite::memory:" }, "MOORING_DATABASE_URL"},
 		"a database with options":            {func(c *config.Config) { c.DatabaseURL = "sqlite:a.db?_txlock=deferred" }, "MOORING_DATABASE_URL"},
 		"another database":                   {func(c *config.Config) { c.DatabaseURL = "mysql://h/d" }, "MOORING_DATABASE_URL"},
+		"PostgreSQL by its other scheme":     {func(c *config.Config) { c.DatabaseURL, c.KeysetFile = "postgresql://h/d", "k" }, ""},
 		"PostgreSQL without a keyset":        {func(c *config.Config) { c.DatabaseURL = "postgres://h/d" }, "MOORING_KEYSET_FILE"},
 		"PostgreSQL with a keyset":           {func(c *config.Config) { c.DatabaseURL, c.KeysetFile = "postgres://h/d", "k" }, ""},
 		"no app name":                        {func(c *config.Config) { c.AppName = "  " }, "MOORING_APP_NAME"},
@@ -63,6 +66,14 @@ func TestEachFaultIsNamedByItsVariable(t *testing.T) {
 		"a tenant domain with a scheme":      {func(c *config.Config) { c.CorePractice.TenantDomain = "https://e.example" }, "MOORING_CORE_PRACTICE_TENANT_DOMAIN"},
 		"a tenant domain on this machine":    {func(c *config.Config) { c.CorePractice.TenantDomain = "core-practice.localhost:9090" }, ""},
 		"a tenant domain that begins by dot": {func(c *config.Config) { c.CorePractice.TenantDomain = ".e.example" }, "MOORING_CORE_PRACTICE_TENANT_DOMAIN"},
+		"metrics on another machine's port":  {func(c *config.Config) { c.MetricsListen = "10.0.0.1:9100" }, ""},
+		"metrics without a port":             {func(c *config.Config) { c.MetricsListen = "localhost" }, "MOORING_METRICS_LISTEN"},
+		"no proxy":                           {func(c *config.Config) { c.TrustedProxies = "" }, ""},
+		"a proxy's address":                  {func(c *config.Config) { c.TrustedProxies = "10.1.2.3" }, ""},
+		"a proxy by name":                    {func(c *config.Config) { c.TrustedProxies = "10.0.0.0/8,proxy.example" }, "MOORING_TRUSTED_PROXIES"},
+		"a network that is too long":         {func(c *config.Config) { c.TrustedProxies = "10.0.0.0/33" }, "MOORING_TRUSTED_PROXIES"},
+		"a drain of minus a second":          {func(c *config.Config) { c.Drain = -time.Second }, "MOORING_DRAIN"},
+		"a drain of an hour":                 {func(c *config.Config) { c.Drain = time.Hour }, "MOORING_DRAIN"},
 		"another way to authenticate":        {func(c *config.Config) { c.CorePractice.ClientAuth = "jwt" }, "MOORING_CORE_PRACTICE_CLIENT_AUTH"},
 	}
 	for name, test := range cases {
@@ -85,7 +96,7 @@ func TestAllFaultsComeAtOnce(t *testing.T) {
 	t.Parallel()
 	var empty config.Config
 	want := []string{
-		"MOORING_LISTEN", "MOORING_DATABASE_URL", "MOORING_APP_NAME", "MOORING_LOG_FORMAT", "MOORING_CORE_PRACTICE_SCOPES",
+		"MOORING_LISTEN", "MOORING_DATABASE_URL", "MOORING_LOG_FORMAT", "MOORING_APP_NAME", "MOORING_CORE_PRACTICE_SCOPES",
 		"MOORING_CORE_PRACTICE_AUTHORIZE_URL", "MOORING_CORE_PRACTICE_TOKEN_URL", "MOORING_CORE_PRACTICE_API_URL",
 		"MOORING_CORE_PRACTICE_TENANT_DOMAIN", "MOORING_CORE_PRACTICE_CLIENT_AUTH",
 	}
@@ -130,16 +141,16 @@ func TestThePublicAddressFollowsFromListen(t *testing.T) {
 func TestTheKeysetLiesBesideTheSQLiteFile(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		c    config.Config
+		s    config.Storage
 		want string
 	}{
-		"SQLite":     {config.Config{DatabaseURL: "sqlite:/var/lib/m/m.db"}, "/var/lib/m/m.db.keyset"},
-		"named":      {config.Config{DatabaseURL: "sqlite:m.db", KeysetFile: "/etc/k"}, "/etc/k"},
-		"PostgreSQL": {config.Config{DatabaseURL: "postgres://h/d"}, ""},
+		"SQLite":     {config.Storage{DatabaseURL: "sqlite:/var/lib/m/m.db"}, "/var/lib/m/m.db.keyset"},
+		"named":      {config.Storage{DatabaseURL: "sqlite:m.db", KeysetFile: "/etc/k"}, "/etc/k"},
+		"PostgreSQL": {config.Storage{DatabaseURL: "postgres://h/d"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := test.c.KeysetPath(); got != test.want {
+			if got := test.s.KeysetPath(); got != test.want {
 				t.Errorf("path %q, want %q", got, test.want)
 			}
 		})
@@ -158,5 +169,16 @@ func TestTheConfigurationAsAWholeCanBeLoggedWithoutItsSecrets(t *testing.T) {
 		if strings.HasPrefix(log.String(), "{") != (format == config.FormatJSON) {
 			t.Errorf("%s log has another format: %s", format, log.String())
 		}
+	}
+}
+
+func TestStorageAloneListsItsOwnFaults(t *testing.T) {
+	t.Parallel()
+	var faults config.Faults
+	if err := (config.Storage{DatabaseURL: "postgres://h/d", LogFormat: "xml"}).Validate(); !errors.As(err, &faults) || len(faults) != 2 {
+		t.Errorf("faults: %v", err)
+	}
+	if err := (config.Storage{DatabaseURL: "sqlite:m.db", LogFormat: config.FormatJSON}).Validate(); err != nil {
+		t.Errorf("faults: %v", err)
 	}
 }

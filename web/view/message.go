@@ -59,6 +59,24 @@ func TooSlow() templates.Message {
 	return withHome(bad("That took too long", "Please try again in a minute. What was finished is kept."))
 }
 
+// SignInUnavailable is for a password that could not be checked.
+const SignInUnavailable = "We cannot reach our records at the moment, so we could not sign you in. Please try again in a minute."
+
+// Unavailable is for a request that our database was needed for while it could
+// not be reached. The way on is the same request once more. Of a form it says
+// no more than is known: its writing may have gone through, unconfirmed.
+func Unavailable(again templates.Action) templates.Message {
+	message := bad("We cannot reach our records at the moment", "Nothing was changed. Please try again in a minute.")
+	if again.Post {
+		message.Paragraphs = []string{
+			"What you asked for may not have been done. Please try again in a minute: what you entered is kept, and doing it twice does no harm.",
+		}
+	}
+	message.Primary = &again
+	message.Secondary = &templates.Link{Label: "Back to connections", Path: ConnectionsPath}
+	return message
+}
+
 // ServerTrouble is for a fault of ours.
 func ServerTrouble() templates.Message {
 	return withHome(bad("Something went wrong on our side",

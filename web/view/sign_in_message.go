@@ -23,8 +23,11 @@ func SignInMessage(failed *connection.SignInError, canChange bool) templates.Mes
 
 // nothingChanged ends every such page.
 func nothingChanged(kind connection.SignInErrorKind) string {
-	if kind == connection.SignInUnknown {
+	switch kind {
+	case connection.SignInUnknown:
 		return "If your practice shows as connected, there is nothing more to do."
+	case connection.SignInNotSaved:
+		return "Please start once more in a minute."
 	}
 	return "Nothing was changed."
 }
@@ -67,6 +70,9 @@ func signInWords(failed *connection.SignInError) templates.Message {
 	case connection.SignInOvertaken:
 		return notice("The practice was disconnected meanwhile",
 			"Somebody disconnected it while you were signing in at "+name+", so this sign-in was not used. To connect it again, please start once more.")
+	case connection.SignInNotSaved:
+		return bad("The sign-in could not be saved",
+			"You signed in at "+name+", but we cannot reach our records at the moment. What "+name+" gave us was not kept.")
 	default:
 		return signInTrouble(failed)
 	}

@@ -14,7 +14,7 @@ var signInKinds = []connection.SignInErrorKind{
 	connection.SignInDenied, connection.SignInScopeRefused, connection.SignInNotActivated, connection.SignInProviderTrouble,
 	connection.SignInRejected, connection.SignInCodeMissing, connection.SignInCodeRefused, connection.SignInClientRefused,
 	connection.SignInUnreachable, connection.SignInMalformed, connection.SignInForbidden, connection.SignInWrongTenant,
-	connection.SignInTenantHeld, connection.SignInOvertaken,
+	connection.SignInTenantHeld, connection.SignInOvertaken, connection.SignInNotSaved,
 }
 
 func TestEverySignInEndHasWordsAndAWayOn(t *testing.T) {

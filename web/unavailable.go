@@ -1,0 +1,53 @@
+package web
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"mooring/templates"
+	"mooring/web/view"
+)
+
+// retryAfter is what Retry-After says while we cannot serve, in seconds.
+const retryAfter = "60"
+
+// isSigningIn reports whether the request is a sign-in form that was sent.
+func isSigningIn(c echo.Context) bool {
+	return c.Path() == view.SignInPath && c.Request().Method == http.MethodPost
+}
+
+// signInUnavailable is the sign-in form, with the address that was typed: a
+// password that could not be checked was not a wrong one.
+func (s *server) signInUnavailable(c echo.Context) templ.Component {
+	return templates.SignInPage(s.frame(c, "Sign in"), templates.SignIn{
+		ActionPath: signInAction(localPath(c.QueryParam("next"))), Email: c.Request().PostForm.Get("email"),
+		Message: view.SignInUnavailable, Meaning: templates.MeaningNotice,
+	})
+}
+
+// again is the same request once more. A form is sent with what it held, but
+// for a password; every form of ours may be sent twice.
+func again(c echo.Context) templates.Action {
+	request := c.Request()
+	action := templates.Action{Label: "Try again", Path: request.URL.RequestURI()}
+	if request.Method == http.MethodGet || request.Method == http.MethodHead {
+		return action
+	}
+	action.Post = true
+	fields, err := form(c)
+	if err != nil {
+		return action // What cannot be read had no part in what was asked for.
+	}
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		for _, value := range fields[name] {
+			if name != "password" {
+				action.Fields = append(action.Fields, templates.Field{Name: name, Value: value})
+			}
+		}
+	}
+	return action
+}
