@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/http"
 	"path/filepath"
@@ -113,7 +112,7 @@ func (s *Site) startApp(t testing.TB, listener net.Listener, options Options) {
 	if options.Config != nil {
 		options.Config(&s.config)
 	}
-	made := app.Options{Config: s.config, Logger: slog.New(slog.NewTextHandler(s.Log, nil)), Now: options.Now}
+	made := app.Options{Config: s.config, Logger: config.NewLogger(config.FormatText, s.Log), Now: options.Now}
 	if err := app.Prepare(t.Context(), made); err != nil {
 		t.Fatalf("prepare: %v", err)
 	}
@@ -143,8 +142,8 @@ func (s *Site) newConfig(listener net.Listener) config.Config {
 	endpoints := s.Sandbox.Endpoints()
 	database := filepath.Join(s.Folder, "mooring.db")
 	return config.Config{
-		Listen: listener.Addr().String(), BaseURL: s.URL, AppName: AppName, LogFormat: config.FormatText,
-		DatabaseURL: "sqlite:" + database, KeysetFile: database + ".keyset",
+		Listen: listener.Addr().String(), BaseURL: s.URL, AppName: AppName, TrustedProxies: "10.0.0.0/8",
+		Storage: config.Storage{DatabaseURL: "sqlite:" + database, KeysetFile: database + ".keyset", LogFormat: config.FormatText},
 		CorePractice: config.Provider{
 			ClientID: ClientID, ClientSecret: secret.NewValue(ClientSecret),
 			Scopes:       config.Scopes{corepractice.ScopePractice, corepractice.ScopeLocations, corepractice.ScopePractitioners, corepractice.ScopeRead},

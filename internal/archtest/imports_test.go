@@ -31,7 +31,7 @@ var walls = map[string]wall{
 		why: "puts the parts together, and leaves the sandbox to cmd",
 		own: []string{
 			"internal/account", "internal/calendar", "internal/config", "internal/connection", "internal/database",
-			"internal/provider/...", "internal/secret", "internal/store", "internal/syncer", "internal/token",
+			"internal/metrics", "internal/provider/...", "internal/secret", "internal/store", "internal/syncer", "internal/token",
 			"migrations", "static", "templates", "web/...",
 		},
 	},
@@ -39,7 +39,7 @@ var walls = map[string]wall{
 	"web/...": {
 		why: "knows echo and the domain; never gorm, River, a provider or the store",
 		own: []string{
-			"internal/account", "internal/calendar", "internal/connection", "internal/secret", "internal/token",
+			"internal/account", "internal/calendar", "internal/connection", "internal/requestid", "internal/secret", "internal/token",
 			"static", "templates", "web/...",
 		},
 		modules: []string{
@@ -50,12 +50,13 @@ var walls = map[string]wall{
 	"static":     {why: "files and their addresses"},
 	"migrations": {why: "SQL files"},
 
-	"internal/connection": {why: "the domain depends on no library", own: []string{"internal/secret"}},
+	"internal/connection": {why: "the domain depends on no library", own: []string{"internal/failpoint", "internal/secret"}},
+	"internal/failpoint":  {why: "where tests kill a process, a leaf; empty in every other build"},
 	"internal/calendar":   {why: "days and time zones, a leaf"},
 	"internal/secret":     {why: "sealing, a leaf", modules: []string{"github.com/tink-crypto/tink-go/v2"}},
 	"internal/token": {
 		why:     "keeps tokens for the domain, and reaches store and providers through its own interfaces",
-		own:     []string{"internal/connection", "internal/secret"},
+		own:     []string{"internal/connection", "internal/failpoint", "internal/secret"},
 		modules: []string{"github.com/cenkalti/backoff/v5", "github.com/google/uuid", "golang.org/x/sync"},
 	},
 	"internal/account": {
@@ -64,8 +65,10 @@ var walls = map[string]wall{
 		modules: []string{"github.com/alexedwards/argon2id"},
 	},
 	"internal/syncer": {
-		why:     "the sync work on River; rows are written by the store, behind an interface",
-		own:     []string{"internal/calendar", "internal/connection", "internal/secret", "internal/token"},
+		why: "the sync work on River; rows are written by the store, behind an interface",
+		own: []string{
+			"internal/calendar", "internal/connection", "internal/failpoint", "internal/requestid", "internal/secret", "internal/token",
+		},
 		modules: []string{"github.com/riverqueue/river", "github.com/cenkalti/backoff/v5"},
 	},
 	"internal/store": {
@@ -86,14 +89,20 @@ var walls = map[string]wall{
 	},
 	"internal/config": {
 		why:     "one struct, filled from flags and the environment",
-		own:     []string{"internal/provider/endpoint", "internal/secret"},
+		own:     []string{"internal/provider/endpoint", "internal/requestid", "internal/secret"},
 		modules: []string{"github.com/alecthomas/kong"},
 	},
+	"internal/metrics": {
+		why:     "counts for operators; what it counts is told to it",
+		own:     []string{"internal/token"},
+		modules: []string{"github.com/prometheus/client_golang/prometheus"},
+	},
+	"internal/requestid": {why: "carries an id in a context, a leaf"},
 
 	"internal/provider/...": {
 		why: "speaks to practice systems for the domain; never to the database, the queue or the pages",
 		own: []string{
-			"internal/calendar", "internal/connection", "internal/provider/...", "internal/secret",
+			"internal/calendar", "internal/connection", "internal/provider/...", "internal/requestid", "internal/secret",
 			"internal/syncer", "internal/token",
 		},
 		modules: []string{"golang.org/x/oauth2", "github.com/cenkalti/backoff/v5"},
@@ -104,6 +113,11 @@ var walls = map[string]wall{
 	},
 
 	"internal/archtest": {why: "reads the source of the others", support: true},
+	"internal/postgrestest": {
+		why:     "databases and servers for tests, and knows nothing of Mooring",
+		modules: []string{"github.com/jackc/pgx/v5"},
+		support: true,
+	},
 	"internal/storetest": {
 		why:     "the conformance of every store",
 		own:     []string{anything},
@@ -126,6 +140,7 @@ var walls = map[string]wall{
 		own:     []string{anything},
 		support: true,
 	},
+	"internal/e2e/processes": {why: "drives whole processes, from its tests alone", support: true},
 	"internal/e2e/browser": {
 		why:     "drives Chromium, and knows nothing of Mooring",
 		modules: []string{"github.com/chromedp/chromedp", "github.com/chromedp/cdproto"},

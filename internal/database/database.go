@@ -11,11 +11,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"gorm.io/gorm"
-	"gorm.io/gorm/logger"
 )
-
-// slowStatement is from when on a statement is logged as slow.
-const slowStatement = time.Second
 
 // Options are what Open needs.
 type Options struct {
@@ -89,6 +85,9 @@ func Open(ctx context.Context, options Options) (*Database, error) {
 	orm, err := gorm.Open(kind.dialector(pools.std), gormConfig(options.Now, log))
 	if err == nil {
 		err = orm.Use(countPlugin{})
+	}
+	if err == nil && pools.native != nil {
+		err = orm.Use(boundPlugin{})
 	}
 	var schema *migrator
 	if err == nil {
@@ -168,11 +167,6 @@ func gormConfig(now func() time.Time, log *slog.Logger) *gorm.Config {
 		SkipDefaultTransaction: true,
 		TranslateError:         true,
 		NowFunc:                func() time.Time { return now().UTC() },
-		Logger: logger.NewSlogLogger(log, logger.Config{
-			SlowThreshold:             slowStatement,
-			IgnoreRecordNotFoundError: true,
-			ParameterizedQueries:      true,
-			LogLevel:                  logger.Warn,
-		}),
+		Logger:                 newStatementLog(log),
 	}
 }

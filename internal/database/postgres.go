@@ -118,7 +118,7 @@ func (p *postgresServer) open(ctx context.Context) (pools, error) {
 		native.Close()
 		return pools{}, err
 	}
-	std := stdlib.OpenDBFromPool(native)
+	std := sql.OpenDB(boundConnector{stdlib.GetPoolConnector(native)})
 	std.SetMaxIdleConns(0)
 	return pools{std: std, native: native}, nil
 }

@@ -4,63 +4,27 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
 
-	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
 	"github.com/tink-crypto/tink-go/v2/keyset"
+	tinkpb "github.com/tink-crypto/tink-go/v2/proto/tink_go_proto"
 )
-
-// What can be wrong with a keyset file; each comes wrapped in a *KeysetError.
-var (
-	// ErrKeysetMissing: there is no such file.
-	ErrKeysetMissing = errors.New("there is no keyset file")
-	// ErrKeysetExists: a keyset file is never overwritten, because everything
-	// sealed with it would be lost.
-	ErrKeysetExists = errors.New("the file exists already and is never overwritten")
-	// ErrKeysetExposed: other users of the machine may read or write the file.
-	ErrKeysetExposed = errors.New("other users of this machine can reach the keyset file")
-	// ErrKeysetUnreadable: the file cannot be read or written.
-	ErrKeysetUnreadable = errors.New("the keyset file cannot be read or written")
-	// ErrKeysetMalformed: the file is not a Tink keyset for sealing.
-	ErrKeysetMalformed = errors.New("the file is not a keyset for sealing")
-)
-
-// KeysetError names the file and what is wrong with it. Its text never holds
-// anything of the file's content.
-type KeysetError struct {
-	Path string
-	// Kind is one of the ErrKeyset errors.
-	Kind error
-	// Remedy is what to do, empty when Kind says it all.
-	Remedy string
-}
-
-// Error implements error.
-func (e *KeysetError) Error() string {
-	text := fmt.Sprintf("keyset %s: %v", e.Path, e.Kind)
-	if e.Remedy != "" {
-		text += "; " + e.Remedy
-	}
-	return text
-}
-
-// Unwrap returns the kind.
-func (e *KeysetError) Unwrap() error { return e.Kind }
 
 // GenerateKeyset writes a keyset with one new key to path, readable and
 // writable by its owner only, and never overwrites a file. When it returns nil
 // the file is on disk for good.
 func GenerateKeyset(path string) error {
-	handle, err := newHandle()
+	material, err := newMaterial()
 	if err != nil {
 		return err
 	}
-	var text bytes.Buffer
-	if err := insecurecleartextkeyset.Write(handle, keyset.NewJSONWriter(&text)); err != nil {
-		return fmt.Errorf("encode keyset: %w", err)
+	text, err := encode(material)
+	if err != nil {
+		return err
 	}
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
@@ -69,7 +33,7 @@ func GenerateKeyset(path string) error {
 	if err != nil {
 		return unreadable(path, err)
 	}
-	if err := writeDurably(file, text.Bytes()); err != nil {
+	if err := errors.Join(writeDurably(file, text), syncFolder(path)); err != nil {
 		// Half a keyset would stop every later start.
 		_ = os.Remove(path)
 		return unreadable(path, err)
@@ -77,55 +41,69 @@ func GenerateKeyset(path string) error {
 	return nil
 }
 
-// LoadKeyset reads the keyset at path. It refuses a file that anybody but its
-// owner can reach, and says how to mend that.
-func LoadKeyset(path string) (*Keyset, error) {
-	info, err := os.Stat(path)
+// encode spells the keys as they stand in the file.
+func encode(material *tinkpb.Keyset) ([]byte, error) {
+	var text bytes.Buffer
+	if err := keyset.NewJSONWriter(&text).Write(material); err != nil {
+		return nil, fmt.Errorf("encode keyset: %w", err)
+	}
+	return text.Bytes(), nil
+}
+
+// openFile opens a keyset file. It refuses one that anybody but its owner can
+// reach, and says how to mend that. The caller closes the file.
+func openFile(path string) (*os.File, fs.FileInfo, error) {
+	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &KeysetError{Path: path, Kind: ErrKeysetMissing}
+		return nil, nil, &KeysetError{Path: path, Kind: ErrKeysetMissing}
 	}
 	if err != nil {
-		return nil, unreadable(path, err)
+		return nil, nil, unreadable(path, err)
+	}
+	info, err := file.Stat()
+	if err != nil {
+		_ = file.Close()
+		return nil, nil, unreadable(path, err)
 	}
 	// Windows has no such bits; its files inherit the folder's access list.
 	if info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" {
-		return nil, &KeysetError{Path: path, Kind: ErrKeysetExposed, Remedy: "run: chmod 600 " + path}
+		_ = file.Close()
+		return nil, nil, &KeysetError{Path: path, Kind: ErrKeysetExposed, Remedy: "run: chmod 600 " + path}
 	}
-	text, err := os.ReadFile(path)
+	return file, info, nil
+}
+
+// readRing reads the keys of an open file.
+func readRing(path string, file io.Reader) (*ring, error) {
+	text, err := io.ReadAll(file)
 	if err != nil {
 		return nil, unreadable(path, err)
 	}
-	handle, err := insecurecleartextkeyset.Read(keyset.NewJSONReader(bytes.NewReader(text)))
+	material, err := keyset.NewJSONReader(bytes.NewReader(text)).Read()
 	if err != nil {
 		return nil, &KeysetError{Path: path, Kind: ErrKeysetMalformed}
 	}
-	opened, err := fromHandle(handle)
+	keys, err := newRing(material)
 	if err != nil {
 		return nil, &KeysetError{Path: path, Kind: ErrKeysetMalformed}
 	}
-	return opened, nil
+	return keys, nil
 }
 
-// writeDurably writes, flushes to disk and closes, and then flushes the folder,
-// which holds the file's name.
+// writeDurably writes, flushes to disk and closes.
 func writeDurably(file *os.File, content []byte) error {
 	_, err := file.Write(content)
-	err = errors.Join(err, file.Sync(), file.Close())
-	if err != nil || runtime.GOOS == "windows" {
-		return err // Windows cannot flush a folder.
+	return errors.Join(err, file.Sync(), file.Close())
+}
+
+// syncFolder flushes the folder of a file, which holds the file's name.
+func syncFolder(path string) error {
+	if runtime.GOOS == "windows" {
+		return nil // Windows cannot flush a folder.
 	}
-	folder, err := os.Open(filepath.Dir(file.Name()))
+	folder, err := os.Open(filepath.Dir(path))
 	if err != nil {
 		return err
 	}
 	return errors.Join(folder.Sync(), folder.Close())
-}
-
-// unreadable wraps an error of the file system, which names the operation.
-func unreadable(path string, err error) error {
-	var fault *fs.PathError
-	if errors.As(err, &fault) {
-		err = fault.Err
-	}
-	return &KeysetError{Path: path, Kind: ErrKeysetUnreadable, Remedy: err.Error()}
 }

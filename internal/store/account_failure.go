@@ -70,8 +70,9 @@ func (a *Accounts) RecordFailure(ctx context.Context, record account.FailureReco
 
 // forgetFailures deletes some of the counts whose newest failure is too old to matter.
 func forgetFailures(db *gorm.DB, before time.Time) error {
-	err := db.Exec(`DELETE FROM sign_in_failures WHERE key IN
-		(SELECT key FROM sign_in_failures WHERE last_at < ? ORDER BY last_at LIMIT ?)`, before.UnixMicro(), forgottenAtOnce).Error
+	old := db.Table("sign_in_failures").Scopes(unheld).Select("key").
+		Where("last_at < ?", before.UnixMicro()).Order("last_at").Limit(forgottenAtOnce)
+	err := db.Exec(`DELETE FROM sign_in_failures WHERE key IN (?)`, old).Error
 	if err != nil {
 		return fmt.Errorf("delete old counts: %w", err)
 	}

@@ -29,7 +29,7 @@ func NewAccounts(db *gorm.DB) *Accounts { return &Accounts{db: db} }
 func (a *Accounts) run(ctx context.Context, fn func(*gorm.DB) error) error {
 	ctx, cancel := context.WithTimeout(ctx, accountDeadline)
 	defer cancel()
-	return fn(a.db.WithContext(ctx))
+	return transactionError(ctx, fn(a.db.WithContext(ctx)))
 }
 
 // created says in the domain's words what became of an insertion that does

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/hex"
+	"fmt"
 	"time"
 
 	"gorm.io/gorm"
@@ -48,7 +49,7 @@ func (c *Connections) SaveAuthorization(ctx context.Context, request connection.
 		Verifier: verifier, Scopes: request.Scopes,
 		CreatedAt: at(request.CreatedAt), ExpiresAt: at(request.ExpiresAt),
 	}
-	return c.write(ctx, func(tx *gorm.DB) error {
+	err = c.write(ctx, func(tx *gorm.DB) error {
 		if request.ConnectionID != "" {
 			row.ConnectionID = &request.ConnectionID
 			ref := connection.Ref{OrganisationID: request.OrganisationID, ID: request.ConnectionID}
@@ -56,12 +57,24 @@ func (c *Connections) SaveAuthorization(ctx context.Context, request connection.
 				return err
 			}
 		}
-		old := tx.Where("expires_at < ?", at(c.now().Add(-abandonedAfter))).Delete(&authorizationRow{})
-		if old.Error != nil {
-			return old.Error
-		}
 		return tx.Create(&row).Error
 	})
+	if err != nil {
+		return err
+	}
+	return c.clearAuthorizations(ctx)
+}
+
+// clearAuthorizations deletes requests that were abandoned long ago.
+func (c *Connections) clearAuthorizations(ctx context.Context) error {
+	db := c.read(ctx)
+	abandoned := db.Model(&authorizationRow{}).Scopes(unheld).Select("state_hash").
+		Where("expires_at < ?", at(c.now().Add(-abandonedAfter))).Limit(rowsPerInsert)
+	cleared := db.Where("state_hash IN (?)", abandoned).Delete(&authorizationRow{})
+	if cleared.Error != nil {
+		return fmt.Errorf("clear away abandoned requests: %w", mapError(cleared.Error))
+	}
+	return nil
 }
 
 // TakeAuthorization implements connection.Store.

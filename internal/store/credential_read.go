@@ -38,7 +38,7 @@ func (c *Credentials) Read(ctx context.Context, ref connection.Ref) (token.Crede
 	result := c.read(ctx).Raw(`SELECT connections.provider, connections.tenant_address, connections.status,
 			credentials.connection_id AS held, connections.id AS connection_id, connections.epoch,
 			coalesce(version, 0) AS version, access, refresh, expires_at, coalesce(scopes, '[]') AS scopes,
-			coalesce(stale, 0) AS stale, claim_id, claimed_at, retry_at, coalesce(failures, 0) AS failures
+			coalesce(stale, FALSE) AS stale, claim_id, claimed_at, retry_at, coalesce(failures, 0) AS failures
 		FROM connections LEFT JOIN credentials
 			ON credentials.connection_id = connections.id AND credentials.epoch = connections.epoch
 		WHERE connections.id = ? AND connections.organisation_id = ?`, ref.ID, ref.OrganisationID).Scan(&view)

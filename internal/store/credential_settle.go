@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -24,7 +25,7 @@ func (c *Credentials) Save(ctx context.Context, claim token.Claim, tokens connec
 	if err != nil {
 		return false, err
 	}
-	return c.settle(ctx, func(tx *gorm.DB) (bool, error) {
+	return c.settle(ctx, claim.Ref, func(tx *gorm.DB) (bool, error) {
 		saved, err := changedOne(tx.Model(&credentialRow{}).Scopes(held(claim)).Updates(map[string]any{
 			"version": claim.Version + 1,
 			"access":  sealed.access, "refresh": sealed.refresh, "expires_at": at(tokens.ExpiresAt),
@@ -62,7 +63,7 @@ func saveScopes(tx *gorm.DB, ref connection.Ref, scopes []string) error {
 
 // Release implements token.Store.
 func (c *Credentials) Release(ctx context.Context, claim token.Claim, setback token.Setback) (bool, error) {
-	return c.settle(ctx, func(tx *gorm.DB) (bool, error) {
+	return c.settle(ctx, claim.Ref, func(tx *gorm.DB) (bool, error) {
 		released, err := changedOne(tx.Model(&credentialRow{}).Scopes(held(claim)).Updates(map[string]any{
 			"claim_id": nil, "claimed_at": nil, "retry_at": at(setback.RetryAt), "failures": gorm.Expr("failures + 1"),
 		}))
@@ -84,7 +85,7 @@ func otherThan(kind connection.ProblemKind) []connection.ProblemKind {
 
 // Abandon implements token.Store.
 func (c *Credentials) Abandon(ctx context.Context, claim token.Claim, setback token.Setback) (bool, error) {
-	return c.settle(ctx, func(tx *gorm.DB) (bool, error) {
+	return c.settle(ctx, claim.Ref, func(tx *gorm.DB) (bool, error) {
 		abandoned, err := changedOne(tx.Model(&credentialRow{}).Scopes(held(claim)).Updates(map[string]any{
 			"claim_id": nil, "claimed_at": nil, "refresh": nil,
 		}))
@@ -97,7 +98,7 @@ func (c *Credentials) Abandon(ctx context.Context, claim token.Claim, setback to
 
 // Refuse implements token.Store.
 func (c *Credentials) Refuse(ctx context.Context, claim token.Claim, setback token.Setback) (bool, error) {
-	return c.settle(ctx, func(tx *gorm.DB) (bool, error) {
+	return c.settle(ctx, claim.Ref, func(tx *gorm.DB) (bool, error) {
 		deleted, err := changedOne(tx.Scopes(held(claim)).Delete(&credentialRow{}))
 		if err != nil || !deleted {
 			return false, err
@@ -111,7 +112,7 @@ func (c *Credentials) Refuse(ctx context.Context, claim token.Claim, setback tok
 
 // Lapse implements token.Store.
 func (c *Credentials) Lapse(ctx context.Context, credential token.Credential) (bool, error) {
-	return c.settle(ctx, func(tx *gorm.DB) (bool, error) {
+	return c.settle(ctx, credential.Ref, func(tx *gorm.DB) (bool, error) {
 		deleted, err := changedOne(tx.Scopes(inEpoch(credential.Ref, credential.Epoch)).
 			Where("epoch = ? AND version = ? AND claim_id IS NULL", credential.Epoch, credential.Version).
 			Delete(&credentialRow{}))
@@ -123,10 +124,17 @@ func (c *Credentials) Lapse(ctx context.Context, credential token.Credential) (b
 }
 
 // settle runs one settlement in a transaction and reports whether it applied.
-func (c *Credentials) settle(ctx context.Context, fn func(tx *gorm.DB) (bool, error)) (bool, error) {
+// The connection comes first, as everywhere: see holdConnection.
+func (c *Credentials) settle(ctx context.Context, ref connection.Ref, fn func(tx *gorm.DB) (bool, error)) (bool, error) {
 	applied := false
 	err := c.write(ctx, func(tx *gorm.DB) error {
-		var err error
+		_, err := holdConnection(tx, ref)
+		if errors.Is(err, connection.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("hold connection: %w", err)
+		}
 		applied, err = fn(tx)
 		return err
 	})

@@ -1,24 +1,40 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
 	"gorm.io/gorm"
 
 	"mooring/internal/connection"
+	"mooring/internal/database"
 )
 
-// mapError turns gorm's errors into the domain's; every other stays what it is.
+// mapError turns the errors of gorm and of the database into the domain's;
+// every other stays what it is.
 func mapError(err error) error {
 	switch {
 	case errors.Is(err, gorm.ErrRecordNotFound):
 		return connection.ErrNotFound
 	case errors.Is(err, gorm.ErrDuplicatedKey):
 		return fmt.Errorf("%w (%w)", connection.ErrConflict, err)
+	case errors.Is(err, connection.ErrUnavailable):
+		return err
+	case database.Away(err):
+		return fmt.Errorf("%w: %w", connection.ErrUnavailable, err)
 	default:
 		return err
 	}
+}
+
+// transactionError is the error of a transaction that had until limited ends.
+// When its time ran out the driver says only that the transaction is over.
+func transactionError(limited context.Context, err error) error {
+	if err != nil && limited.Err() != nil {
+		err = fmt.Errorf("transaction: %w", errors.Join(limited.Err(), err))
+	}
+	return mapError(err)
 }
 
 // changedOne reports whether a statement changed its row, for statements whose

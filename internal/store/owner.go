@@ -2,6 +2,7 @@ package store
 
 import (
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"mooring/internal/connection"
 )
@@ -23,6 +24,15 @@ func inEpoch(ref connection.Ref, epoch int64) func(*gorm.DB) *gorm.DB {
 	}
 }
 
+// holdConnection reads the connection and holds its row until the transaction
+// ends. Every transaction that writes what belongs to a connection takes this
+// row before any other: two that took rows in different orders would wait for
+// each other (a deadlock). Where rows cannot be locked, transactions that write
+// take turns.
+func holdConnection(tx *gorm.DB, ref connection.Ref) (connection.Connection, error) {
+	return readConnection(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), ref)
+}
+
 // requireConnection returns ErrNotFound unless the organisation has the
 // connection. Functions that write by connection id alone call it first.
 func requireConnection(db *gorm.DB, ref connection.Ref) error {
@@ -33,4 +43,11 @@ func requireConnection(db *gorm.DB, ref connection.Ref) error {
 		return connection.ErrNotFound
 	}
 	return mapError(result.Error)
+}
+
+// unheld limits a statement that clears rows away to those that nobody holds:
+// it waits for nobody and leaves the others for the next time. Where rows
+// cannot be locked nobody holds any.
+func unheld(db *gorm.DB) *gorm.DB {
+	return db.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Options: clause.LockingOptionsSkipLocked})
 }

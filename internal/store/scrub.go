@@ -7,13 +7,15 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+
+	"mooring/internal/connection"
 )
 
 // Scrub implements connection.Store. What Purge owed before it began is settled
 // once it has succeeded. One process scrubs at a time: whoever waited for another
 // finds its own purge settled, so that many disconnects at once cost two scrubs.
 func (c *Connections) Scrub(ctx context.Context) error {
-	return c.database.Exclusively(ctx, "scrub", func() error {
+	return mapError(c.database.Exclusively(ctx, "scrub", func() error {
 		owed, err := c.scrubsOwed(ctx)
 		if err != nil || len(owed) == 0 {
 			return err
@@ -28,7 +30,7 @@ func (c *Connections) Scrub(ctx context.Context) error {
 			}
 		}
 		return nil
-	})
+	}))
 }
 
 // CatchUp implements connection.Store.
@@ -40,11 +42,20 @@ func (c *Connections) CatchUp(ctx context.Context) error {
 	return c.Scrub(ctx)
 }
 
+// PendingRevocations implements connection.Store. The receipts are told apart
+// as newConnectionRow writes them.
+func (c *Connections) PendingRevocations(ctx context.Context, before time.Time) ([]connection.Ref, error) {
+	var pending []connection.Ref
+	err := c.read(ctx).Raw(`SELECT organisation_id, id FROM connections
+		WHERE status = 'disconnected' AND status_since < ? AND receipt LIKE '%"revocation":"pending"%'`, at(before)).Scan(&pending).Error
+	return pending, mapError(err)
+}
+
 // scrubsOwed lists the connections whose purge was not followed by a scrub.
 func (c *Connections) scrubsOwed(ctx context.Context) ([]string, error) {
 	var owed []string
 	if err := c.read(ctx).Raw("SELECT connection_id FROM scrubs_owed").Scan(&owed).Error; err != nil {
-		return nil, fmt.Errorf("list scrubs that are owed: %w", err)
+		return nil, fmt.Errorf("list scrubs that are owed: %w", mapError(err))
 	}
 	return owed, nil
 }

@@ -19,9 +19,9 @@ func (s *Sessions) Prune(ctx context.Context) (int64, error) {
 	for {
 		var portion int64
 		err := s.run(ctx, func(db *gorm.DB) error {
-			result := db.Exec(`DELETE FROM sessions WHERE id_hash IN
-				(SELECT id_hash FROM sessions WHERE expires_at <= ? OR seen_at <= ? LIMIT ?)`,
-				now.UnixMicro(), now.Add(-sessionIdle).UnixMicro(), prunedAtOnce)
+			over := db.Table("sessions").Scopes(unheld).Select("id_hash").
+				Where("expires_at <= ? OR seen_at <= ?", now.UnixMicro(), now.Add(-sessionIdle).UnixMicro()).Limit(prunedAtOnce)
+			result := db.Exec(`DELETE FROM sessions WHERE id_hash IN (?)`, over)
 			portion = result.RowsAffected
 			return result.Error
 		})

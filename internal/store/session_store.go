@@ -150,5 +150,5 @@ func touchSession(db *gorm.DB, key []byte, seen, now time.Time) error {
 func (s *Sessions) run(ctx context.Context, fn func(*gorm.DB) error) error {
 	ctx, cancel := context.WithTimeout(ctx, accountDeadline)
 	defer cancel()
-	return fn(s.db.WithContext(ctx))
+	return transactionError(ctx, fn(s.db.WithContext(ctx)))
 }

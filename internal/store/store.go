@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"time"
 
 	"gorm.io/gorm"
@@ -79,10 +77,5 @@ func (b base) clock() clause.Expr {
 func (b base) write(ctx context.Context, fn func(tx *gorm.DB) error) error {
 	limited, cancel := context.WithTimeout(ctx, b.deadline)
 	defer cancel()
-	err := b.database.Gorm().WithContext(limited).Transaction(fn)
-	if err != nil && limited.Err() != nil {
-		// The driver says only that the transaction is over.
-		return fmt.Errorf("transaction: %w", errors.Join(limited.Err(), mapError(err)))
-	}
-	return mapError(err)
+	return transactionError(limited, b.database.Gorm().WithContext(limited).Transaction(fn))
 }

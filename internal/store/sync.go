@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"mooring/internal/connection"
 	"mooring/internal/syncer"
@@ -27,19 +26,22 @@ var (
 )
 
 // Due implements syncer.Store, over all organisations.
-func (s *Syncs) Due(ctx context.Context, now time.Time, limit int) ([]syncer.Due, error) {
+func (s *Syncs) Due(ctx context.Context, now time.Time, after syncer.Place, limit int) ([]syncer.Due, syncer.Place, error) {
+	list := s.read(ctx).Select("id", "organisation_id", "epoch", "next_sync_at").
+		Where("next_sync_at <= ? AND status = ?", at(now), connection.StatusConnected)
+	if after != (syncer.Place{}) {
+		list = list.Where("(next_sync_at, id) > (?, ?)", at(after.At), after.ID)
+	}
 	var rows []connectionRow
-	err := s.read(ctx).Select("id", "organisation_id", "epoch").
-		Where("next_sync_at <= ? AND status = ?", at(now), connection.StatusConnected).
-		Order("next_sync_at, id").Limit(limit).Find(&rows).Error
-	if err != nil {
-		return nil, mapError(err)
+	if err := list.Order("next_sync_at, id").Limit(limit).Find(&rows).Error; err != nil {
+		return nil, after, mapError(err)
 	}
 	due := make([]syncer.Due, len(rows))
 	for i, row := range rows {
 		due[i] = syncer.Due{Ref: connection.Ref{OrganisationID: row.OrganisationID, ID: row.ID}, Epoch: row.Epoch}
+		after = syncer.Place{At: row.NextSyncAt.time(), ID: row.ID}
 	}
-	return due, nil
+	return due, after, nil
 }
 
 // Schedule implements syncer.Store. Only a connected connection has a due time.
@@ -136,10 +138,12 @@ func connected(db *gorm.DB, ref connection.Ref, epoch int64) *gorm.DB {
 		ref.ID, ref.OrganisationID, epoch, connection.StatusConnected)
 }
 
-// checkFence reads the connection and holds its row against changes until the
-// transaction ends; ErrFenced when it is not connected in the fence's epoch.
+// checkFence reads the connection and holds its row until the transaction ends;
+// ErrFenced when it is not connected in the fence's epoch. A share lock would
+// keep others from changing the row as well, but two that share it and both
+// come to change it, or what hangs on it, would wait for each other.
 func checkFence(tx *gorm.DB, fence syncer.Fence) (connection.Connection, error) {
-	held, err := readConnection(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthShare}), fence.Ref)
+	held, err := holdConnection(tx, fence.Ref)
 	if err != nil {
 		return held, err
 	}

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"mooring/internal/connection"
 	"mooring/internal/syncer"
@@ -95,21 +94,6 @@ func newest(appointments []connection.Appointment) []connection.Appointment {
 func outside(a connection.Appointment, batch syncer.Batch) bool {
 	return (!batch.KeepFrom.IsZero() && a.Start.Before(batch.KeepFrom)) ||
 		(!batch.KeepTo.IsZero() && !a.Start.Before(batch.KeepTo))
-}
-
-// upsertAppointments writes rows, in one statement for every few hundred.
-func upsertAppointments(tx *gorm.DB, rows []appointmentRow) (int64, error) {
-	if len(rows) == 0 {
-		return 0, nil
-	}
-	result := tx.Clauses(clause.OnConflict{
-		Columns: []clause.Column{{Name: "connection_id"}, {Name: "appointment_id"}},
-		DoUpdates: clause.AssignmentColumns([]string{
-			"location_id", "practitioner_id", "patient_ref", "starts_at", "ends_at", "status", "reason", "updated_at",
-		}),
-		Where: clause.Where{Exprs: []clause.Expression{clause.Expr{SQL: "excluded.updated_at >= appointments.updated_at"}}},
-	}).CreateInBatches(rows, rowsPerInsert)
-	return result.RowsAffected, mapError(result.Error)
 }
 
 // deleteAppointments deletes appointments that are not newer than told, at one

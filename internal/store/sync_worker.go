@@ -19,9 +19,10 @@ func (s *Syncs) Beat(ctx context.Context, worker string, silence time.Duration) 
 		if beat.Error != nil {
 			return beat.Error
 		}
-		silent := tx.Exec("DELETE FROM sync_workers WHERE seen_at < ? - ?", s.clock(), silence.Microseconds())
-		if silent.Error != nil {
-			return silent.Error
+		// Who is held is giving a sign of life just now: after an outage all do at once.
+		silent := tx.Table("sync_workers").Scopes(unheld).Select("id").Where("seen_at < ? - ?", s.clock(), silence.Microseconds())
+		if err := tx.Exec("DELETE FROM sync_workers WHERE id IN (?)", silent).Error; err != nil {
+			return err
 		}
 		return tx.Raw("SELECT id FROM sync_workers").Scan(&living).Error
 	})

@@ -26,10 +26,9 @@ func (c *Connections) InTx(ctx context.Context, fn func(connection.Tx) error) er
 // in returns gorm for one statement of the transaction.
 func (t tx) in(ctx context.Context) *gorm.DB { return t.db.WithContext(ctx) }
 
-// Lock implements connection.Tx. Where rows cannot be locked, transactions
-// that write take turns.
+// Lock implements connection.Tx.
 func (t tx) Lock(ctx context.Context, ref connection.Ref) (connection.Connection, error) {
-	return readConnection(t.in(ctx).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), ref)
+	return holdConnection(t.in(ctx), ref)
 }
 
 // FindTenant implements connection.Tx. Of the disconnected ones only the

@@ -3,6 +3,9 @@ package storetest
 import (
 	"context"
 	"crypto/rand"
+	"database/sql"
+	"errors"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -26,12 +29,14 @@ func Run(t *testing.T, open Opener) {
 		"overviews":      overviewCases,
 		"transactions":   transactionCases,
 		"purge":          purgeCases,
+		"receipts":       receiptCases,
 		"credentials":    credentialCases,
 		"renewals":       renewalCases,
 		"syncs":          syncCases,
 		"batches":        batchCases,
 		"foreign":        foreignCases,
 		"gauges":         gaugeCases,
+		"keys":           resealCases,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -149,8 +154,46 @@ func (f *fixture) read(t *testing.T, ref connection.Ref) connection.Connection {
 func (f *fixture) count(t *testing.T, from string, values ...any) int {
 	t.Helper()
 	var count int
-	if err := f.Database.SQL().QueryRowContext(f.ctx, "SELECT count(*) FROM "+from, values...).Scan(&count); err != nil {
+	if err := f.Database.Gorm().WithContext(f.ctx).Raw("SELECT count(*) FROM "+from, values...).Scan(&count).Error; err != nil {
 		t.Fatalf("count %s: %v", from, err)
 	}
 	return count
+}
+
+// exec runs a statement, past every repository.
+func (f *fixture) exec(t *testing.T, statement string, values ...any) {
+	t.Helper()
+	if err := f.Database.Gorm().WithContext(f.ctx).Exec(statement, values...).Error; err != nil {
+		t.Fatalf("%s: %v", statement, err)
+	}
+}
+
+// text reads all rows of a query as one text, past every repository. Bytes
+// stand in it as they are.
+func (f *fixture) text(t *testing.T, query string) string {
+	t.Helper()
+	rows, err := f.Database.SQL().QueryContext(context.WithoutCancel(f.ctx), query)
+	if err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	var text strings.Builder
+	for err == nil && rows.Next() {
+		values := make([]sql.RawBytes, len(columns))
+		targets := make([]any, len(columns))
+		for i := range values {
+			targets[i] = &values[i]
+		}
+		err = rows.Scan(targets...)
+		for _, value := range values {
+			text.Write(value)
+			text.WriteByte('|')
+		}
+		text.WriteByte('\n')
+	}
+	if err := errors.Join(err, rows.Err()); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	return text.String()
 }

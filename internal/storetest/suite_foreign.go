@@ -1,8 +1,8 @@
 package storetest
 
 import (
-	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"mooring/internal/connection"
@@ -119,14 +119,14 @@ var foreignCases = map[string]func(*testing.T, *fixture){
 // dump returns all rows of their connection as text, to compare.
 func (f *fixture) dump(t *testing.T) string {
 	t.Helper()
-	var text string
-	err := f.Database.SQL().QueryRowContext(context.WithoutCancel(f.ctx), `SELECT
-		(SELECT group_concat(concat_ws('|', id, organisation_id, tenant_name, status, epoch, next_sync_at), ';') FROM connections) || '#' ||
-		(SELECT group_concat(concat_ws('|', connection_id, epoch, version, hex(access), hex(refresh), claim_id, stale), ';') FROM credentials) || '#' ||
-		(SELECT group_concat(concat_ws('|', connection_id, location_id, chosen), ';') FROM locations) || '#' ||
-		(SELECT count(*) FROM problems) || '#' || (SELECT count(*) FROM events) || '#' || (SELECT count(*) FROM sync_runs)`).Scan(&text)
-	if err != nil {
-		t.Fatalf("dump: %v", err)
+	var text strings.Builder
+	for _, query := range []string{
+		"SELECT id, organisation_id, tenant_name, status, epoch, next_sync_at FROM connections ORDER BY id",
+		"SELECT connection_id, epoch, version, access, refresh, claim_id, stale FROM credentials ORDER BY connection_id",
+		"SELECT connection_id, location_id, chosen FROM locations ORDER BY connection_id, location_id",
+		"SELECT (SELECT count(*) FROM problems), (SELECT count(*) FROM events), (SELECT count(*) FROM sync_runs)",
+	} {
+		text.WriteString(f.text(t, query))
 	}
-	return text
+	return text.String()
 }

@@ -77,14 +77,6 @@ func (f *fixture) gauges(t *testing.T) store.Gauges {
 	return got
 }
 
-// exec runs a statement that sets a scene.
-func (f *fixture) exec(t *testing.T, statement string) {
-	t.Helper()
-	if _, err := f.Database.SQL().ExecContext(f.ctx, statement); err != nil {
-		t.Fatalf("%s: %v", statement, err)
-	}
-}
-
 // ago is an expression for a moment before now, by the clock that counts.
 func (f *fixture) ago(by time.Duration) string {
 	now := f.Database.ServerClock()

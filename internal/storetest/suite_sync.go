@@ -25,9 +25,41 @@ var syncCases = map[string]func(*testing.T, *fixture){
 		}
 		want := []syncer.Due{{Ref: f.theirs.Ref(), Epoch: 1}, {Ref: f.ours.Ref(), Epoch: 1}}
 		for limit, want := range map[int][]syncer.Due{10: want, 1: want[:1]} {
-			got, err := f.Syncs.Due(f.ctx, now, limit)
+			got, _, err := f.Syncs.Due(f.ctx, now, syncer.Place{}, limit)
 			if diff := cmp.Diff(want, got); diff != "" || err != nil {
 				t.Errorf("limit %d: %v %s", limit, err, diff)
+			}
+		}
+	},
+	"are listed portion by portion, each once, though many are due at the same moment": func(t *testing.T, f *fixture) {
+		due := []connection.Connection{f.ours, f.theirs}
+		for _, tenant := range []string{"third", "fourth", "fifth"} {
+			due = append(due, f.connect(t, "harbour", tenant))
+		}
+		now, met := f.clock.now(), map[connection.Ref]int{}
+		if err := f.Syncs.Schedule(f.ctx, due[3].Ref(), 1, now.Add(-time.Second)); err != nil {
+			t.Fatal(err)
+		}
+		var after syncer.Place
+		for _, want := range []int{2, 2, 1, 0} {
+			portion, last, err := f.Syncs.Due(f.ctx, now, after, 2)
+			if err != nil || len(portion) != want {
+				t.Fatalf("after %+v: %d due, want %d, %v", after, len(portion), want, err)
+			}
+			if want == 0 && last != after {
+				t.Errorf("the place moved from %+v to %+v", after, last)
+			}
+			if len(met) == 0 && portion[0].Ref != due[3].Ref() {
+				t.Errorf("first is %+v, want the longest overdue", portion[0])
+			}
+			for _, found := range portion {
+				met[found.Ref]++
+			}
+			after = last
+		}
+		for _, c := range due {
+			if met[c.Ref()] != 1 {
+				t.Errorf("%s was listed %d times", c.Tenant.Name, met[c.Ref()])
 			}
 		}
 	},

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -26,7 +27,12 @@ type crew struct {
 	alone  bool
 	cancel context.CancelFunc
 	beats  *sync.WaitGroup
+	// living is how many processes gave a sign of life of late.
+	living atomic.Int64
 }
+
+// processes is how many processes run syncs, this one included.
+func (c *crew) processes() int { return max(1, int(c.living.Load())) }
 
 // newCrew names this process.
 func newCrew(alone bool) crew {
@@ -75,6 +81,7 @@ func (s *Syncer) beat(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("give sign of life: %w", err)
 	}
+	s.crew.living.Store(int64(len(living)))
 	return s.reclaim(ctx, living)
 }
 

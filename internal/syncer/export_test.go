@@ -19,3 +19,6 @@ func (s *Syncer) Dispatch(ctx context.Context) error { return s.dispatch(ctx) }
 
 // Sync runs a sync as a worker does, without a job.
 func (s *Syncer) Sync(ctx context.Context, due Due) error { return s.sync(ctx, due) }
+
+// Beat gives one sign of life, as every process does at its start and from then on.
+func (s *Syncer) Beat(ctx context.Context) error { return s.beat(ctx) }

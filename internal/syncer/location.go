@@ -10,6 +10,7 @@ import (
 
 	"mooring/internal/calendar"
 	"mooring/internal/connection"
+	"mooring/internal/failpoint"
 )
 
 // pagesPerPass bounds what one run reads of a pass, and so what it remembers of
@@ -161,9 +162,11 @@ func (l *locationSync) writePage(ctx context.Context, page AppointmentPage) erro
 func (l *locationSync) write(ctx context.Context, batch Batch) error {
 	batch.LocationID, batch.LocationName = l.location.ID, l.location.Name
 	batch.KeepFrom, batch.KeepTo = l.from, l.to
+	failpoint.Hit(failpoint.SyncWrite)
 	if err := l.store.Write(ctx, l.fence, batch); err != nil {
 		return fmt.Errorf("write batch: %w", err)
 	}
+	failpoint.Hit(failpoint.SyncWritten)
 	return nil
 }
 

@@ -47,6 +47,13 @@ type Due struct {
 	Epoch int64
 }
 
+// Place is where a connection stands in the order in which syncs are due; the
+// zero value is before all of them.
+type Place struct {
+	At time.Time
+	ID string
+}
+
 // Cursor says how far one location has been read. It moves in the transaction
 // that writes the rows it covers.
 type Cursor struct {
@@ -136,8 +143,9 @@ type Finish struct {
 // Store keeps what syncs write. Every write checks the fence in its own
 // transaction and returns connection.ErrFenced when it does not hold.
 type Store interface {
-	// Due lists connections whose sync is due, longest overdue first.
-	Due(ctx context.Context, now time.Time, limit int) ([]Due, error)
+	// Due lists connections whose sync is due, longest overdue first, from behind
+	// a place on, and returns the place of the last.
+	Due(ctx context.Context, now time.Time, after Place, limit int) ([]Due, Place, error)
 	// Schedule sets when the next sync is due.
 	Schedule(ctx context.Context, ref connection.Ref, epoch int64, at time.Time) error
 	// Begin opens a run, or takes up the unfinished one of this epoch (its worker

@@ -19,6 +19,12 @@ const (
 	dispatchQueue = "sync_dispatch"
 )
 
+// River's priorities: what somebody asked for does not wait behind what is due.
+const (
+	askedPriority     = 1
+	scheduledPriority = 2
+)
+
 const (
 	// queueTime bounds the writes that cancel queued jobs.
 	queueTime = 10 * time.Second
@@ -54,6 +60,7 @@ func (syncArgs) Kind() string { return "sync" }
 func (syncArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{
 		Queue:       syncQueue,
+		Priority:    askedPriority,
 		MaxAttempts: 1,
 		UniqueOpts:  river.UniqueOpts{ByArgs: true, ByState: unfinished()},
 	}
@@ -73,34 +80,45 @@ func waiting() []rivertype.JobState {
 	}
 }
 
-// errUnmarked: a sync is over, and River has not marked its job so yet.
-var errUnmarked = errors.New("a finished job still counts as running")
+// errInTheWay: a job that is over, or that made way, keeps another from being
+// queued for a moment more.
+var errInTheWay = errors.New("an earlier job is in the way")
 
-// Request implements connection.Syncs: it queues a sync of this epoch unless
-// one is queued or running. River marks finished jobs a moment late; a request
-// in that moment waits for it, or it would be taken for a second one and lost
-// until the next dispatch.
+// Request implements connection.Syncs: it queues a sync of this epoch, ahead of
+// those that are only due, unless one is queued or running. River marks finished
+// jobs a moment late; a request in that moment waits for it, or it would be taken
+// for a second one and lost until the next dispatch.
 func (s *Syncer) Request(ctx context.Context, ref connection.Ref, epoch int64) error {
 	due := Due{Ref: ref, Epoch: epoch}
 	looks := retry.NewExponentialBackOff()
 	looks.InitialInterval = 20 * time.Millisecond
 	_, err := retry.Retry(ctx, func() (struct{}, error) { return struct{}{}, s.insert(ctx, due) },
 		retry.WithBackOff(looks), retry.WithMaxElapsedTime(requestPatience))
-	if err != nil && !errors.Is(err, errUnmarked) {
+	if err != nil && !errors.Is(err, errInTheWay) {
 		return fmt.Errorf("queue sync: %w", err)
 	}
 	return nil
 }
 
-// insert queues a sync; errUnmarked when only a finished one stands in its way.
-// The row tells whether a job that counts as running has a run, here or in
-// another process.
+// insert queues a sync; errInTheWay when only a finished or a less urgent one
+// stands in its way. The row tells whether a job that counts as running has a
+// run, here or in another process.
 func (s *Syncer) insert(ctx context.Context, due Due) error {
-	result, err := s.queue.Insert(ctx, newSyncArgs(due), nil)
+	options, err := fromHere(ctx)
 	if err != nil {
 		return retry.Permanent(err)
 	}
-	if !result.UniqueSkippedAsDuplicate || result.Job.State != rivertype.JobStateRunning || s.running.has(due) {
+	result, err := s.queue.Insert(ctx, newSyncArgs(due), options)
+	if err != nil {
+		return retry.Permanent(err)
+	}
+	job := result.Job
+	switch {
+	case !result.UniqueSkippedAsDuplicate:
+		return nil
+	case job.State == rivertype.JobStateAvailable && job.Priority > askedPriority:
+		return s.makeWay(ctx, job)
+	case job.State != rivertype.JobStateRunning || s.running.has(due):
 		return nil
 	}
 	runs, err := s.store.Running(ctx, due)
@@ -108,9 +126,20 @@ func (s *Syncer) insert(ctx context.Context, due Due) error {
 	case err != nil:
 		return retry.Permanent(err)
 	case !runs:
-		return errUnmarked
+		return errInTheWay
 	}
 	return nil
+}
+
+// makeWay deletes a job that waits among those that are only due, because River
+// cannot move it forward. One that has begun meanwhile stays. Should this process
+// die before it queues another, the row is still due.
+func (s *Syncer) makeWay(ctx context.Context, job *rivertype.JobRow) error {
+	_, err := s.queue.JobDelete(ctx, job.ID)
+	if err != nil && !errors.Is(err, river.ErrNotFound) && !errors.Is(err, rivertype.ErrJobRunning) {
+		return retry.Permanent(fmt.Errorf("move sync forward: %w", err))
+	}
+	return errInTheWay
 }
 
 // Abort implements connection.Syncs. Running syncs of this process are told

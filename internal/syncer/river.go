@@ -21,6 +21,7 @@ type queue interface {
 	InsertMany(ctx context.Context, jobs []river.InsertManyParams) ([]*rivertype.JobInsertResult, error)
 	JobList(ctx context.Context, params *river.JobListParams) (*river.JobListResult, error)
 	JobCancel(ctx context.Context, id int64) (*rivertype.JobRow, error)
+	JobDelete(ctx context.Context, id int64) (*rivertype.JobRow, error)
 	SubscribeConfig(config *river.SubscribeConfig) (<-chan *river.Event, func())
 	// putBack returns running jobs to the queue.
 	putBack(ctx context.Context, jobs *riverdriver.JobRescueManyParams) error

@@ -93,6 +93,8 @@ type Syncer struct {
 	running  *running
 	queue    queue
 	crew     crew
+	// enough is how many jobs keep this process busy from one dispatch to the next.
+	enough int
 }
 
 // New makes a Syncer. Syncs can be requested at once and run after Start.
@@ -105,6 +107,7 @@ func New(options Options) (*Syncer, error) {
 		store: options.Store, sources: options.Sources, tokens: options.Tokens, observer: options.Observer,
 		now: options.Now, logger: options.Logger, interval: options.Interval, jitter: options.Jitter,
 		running: newRunning(), crew: newCrew(options.Postgres == nil),
+		enough: enoughFor(options.Workers, options.DispatchEvery),
 	}
 	var err error
 	if s.queue, err = newQueue(options, s.riverConfig(options)); err != nil {

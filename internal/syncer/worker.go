@@ -20,7 +20,7 @@ type worker struct {
 // Work implements river.Worker. What it returns decides the job's state alone;
 // when the next sync is due stands in the connection's row.
 func (w *worker) Work(ctx context.Context, job *river.Job[syncArgs]) error {
-	return w.syncer.sync(ctx, job.Args.due())
+	return w.syncer.sync(onBehalf(ctx, job.JobRow), job.Args.due())
 }
 
 // sync runs one sync to its end and returns River's error for it:

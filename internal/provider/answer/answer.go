@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -59,7 +60,10 @@ func clamp(seconds float64) time.Duration {
 	return time.Duration(seconds * float64(time.Second)).Round(time.Second)
 }
 
-// Read reads a body to its end. It returns ErrTooLong when that lies beyond limit bytes.
+// Read reads a body to its end. It returns ErrTooLong when that lies beyond
+// limit bytes. Zero characters in JSON texts become U+FFFD, which encoding/json
+// puts for everything else that is no character: PostgreSQL stores no zero, and
+// one patient's odd text must not end a whole practice's sync.
 func Read(body io.Reader, limit int64) ([]byte, error) {
 	content, err := io.ReadAll(io.LimitReader(body, limit+1))
 	switch {
@@ -68,7 +72,24 @@ func Read(body io.Reader, limit int64) ([]byte, error) {
 	case int64(len(content)) > limit:
 		return nil, ErrTooLong
 	}
+	replaceZeros(content)
 	return content, nil
+}
+
+// replaceZeros puts U+FFFD for each zero character in JSON, in place. Outside of
+// texts JSON has no backslash, and within them each begins an escape (RFC 8259
+// section 7), in which a zero has one spelling.
+func replaceZeros(content []byte) {
+	for rest := content; ; {
+		at := bytes.IndexByte(rest, '\\')
+		if at < 0 || at+1 == len(rest) {
+			return
+		}
+		if bytes.HasPrefix(rest[at:], []byte(`\u0000`)) {
+			copy(rest[at:], `\ufffd`)
+		}
+		rest = rest[at+2:]
+	}
 }
 
 // Cause returns what may be said of a failed call: the ending of its context,

@@ -2,6 +2,7 @@ package answer_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -89,3 +90,31 @@ func TestReadRefusesWhatIsTooLong(t *testing.T) {
 type iotestErr struct{}
 
 func (iotestErr) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+
+func TestReadReplacesZeroCharactersOfJSON(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		`{"reason":"a\u0000b"}`:      "a\ufffdb",
+		`{"reason":"\u0000"}`:        "\ufffd",
+		`{"reason":"\\\u0000"}`:      "\\\ufffd",
+		`{"reason":"\\u0000"}`:       `\u0000`,
+		`{"reason":"\u0000\u0000"}`:  "\ufffd\ufffd",
+		`{"reason":"\u00001"}`:       "\ufffd1",
+		`{"reason":"\u0001\ud800é"}`: "\x01\ufffdé",
+		`{"re\u0000ason":"x"}`:       "",
+	} {
+		content, err := answer.Read(strings.NewReader(body), 100)
+		var read struct{ Reason string }
+		if err == nil {
+			err = json.Unmarshal(content, &read)
+		}
+		if err != nil || read.Reason != want {
+			t.Errorf("%s: %q, error %v, want %q", body, read.Reason, err, want)
+		}
+	}
+	for _, cut := range []string{`\`, `{"reason":"\`, `{"reason":"\u`, `{"reason":"\u000`, ""} {
+		if content, err := answer.Read(strings.NewReader(cut), 100); err != nil || string(content) != cut {
+			t.Errorf("%s: %q, error %v", cut, content, err)
+		}
+	}
+}

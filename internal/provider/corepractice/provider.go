@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
 	"time"
@@ -43,6 +44,8 @@ type Options struct {
 
 	// Now is the clock.
 	Now func() time.Time
+	// Logger is told of every call; nil: nobody is.
+	Logger *slog.Logger
 	// TokenTransport and APITransport replace the usual ones, for tests. The
 	// first must send a request at most once.
 	TokenTransport http.RoundTripper
@@ -87,7 +90,7 @@ func New(options Options) (connection.Provider, error) {
 	client, err := oauth.New(oauth.Options{
 		ClientID: options.ClientID, ClientSecret: options.ClientSecret, ClientAuth: oauth.ClientAuth(options.ClientAuth),
 		AuthorizeURL: authorize, TokenURL: parse("token", options.TokenURL), RevokeURL: parse("revoke", options.RevokeURL),
-		Now: options.Now, Transport: options.TokenTransport,
+		Now: options.Now, Transport: options.TokenTransport, Logger: options.Logger,
 	})
 	faults = append(faults, err)
 	if api.IsZero() || options.TenantDomain == "" || len(options.Scopes) == 0 {
@@ -99,7 +102,9 @@ func New(options Options) (connection.Provider, error) {
 	options.TenantDomain = strings.ToLower(strings.Trim(options.TenantDomain, "."))
 	provider := &Provider{
 		options: options, oauth: client, api: api, authorize: authorize,
-		reader: reader.New(reader.Options{Now: options.Now, Transport: options.APITransport, ErrorCode: errorCode}),
+		reader: reader.New(reader.Options{
+			Now: options.Now, Transport: options.APITransport, Logger: options.Logger, ErrorCode: errorCode,
+		}),
 	}
 	if options.RevokeURL == "" {
 		return provider, nil

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 
 	"mooring/internal/connection"
 	"mooring/internal/provider/endpoint"
+	"mooring/internal/provider/outward"
 	"mooring/internal/secret"
 )
 
@@ -52,6 +54,8 @@ type Options struct {
 	Now func() time.Time
 	// Transport replaces NewTransport's, for tests.
 	Transport http.RoundTripper
+	// Logger is told of every call; nil: nobody is.
+	Logger *slog.Logger
 	// Timeout bounds one call; 0: DefaultTimeout.
 	Timeout time.Duration
 	// Lifetime is assumed of an access token whose answer does not say; 0: DefaultLifetime.
@@ -83,6 +87,7 @@ func New(options Options) (*Client, error) {
 	if options.Transport == nil {
 		options.Transport = NewTransport()
 	}
+	options.Transport = outward.NewTransport(options.Transport, options.Logger)
 	options.Timeout = cmp.Or(options.Timeout, DefaultTimeout)
 	options.Lifetime = cmp.Or(options.Lifetime, DefaultLifetime)
 	options.Pause = cmp.Or(options.Pause, defaultPause)
@@ -146,7 +151,7 @@ func (c *Client) grant(ctx context.Context, request request) (connection.Tokens,
 	if err != nil {
 		return connection.Tokens{}, &connection.Failure{Kind: connection.FailureNotProcessed, Operation: request.operation, Err: err}
 	}
-	ctx, cancel := context.WithTimeout(ctx, c.options.Timeout)
+	ctx, cancel := context.WithTimeout(outward.Named(ctx, request.operation), c.options.Timeout)
 	defer cancel()
 	recorder := &recorder{base: c.options.Transport, now: c.options.Now}
 	// A lifetime counts from the moment of issue, which is not before this one.

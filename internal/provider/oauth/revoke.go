@@ -10,6 +10,7 @@ import (
 	"github.com/cenkalti/backoff/v5"
 
 	"mooring/internal/connection"
+	"mooring/internal/provider/outward"
 	"mooring/internal/secret"
 )
 
@@ -55,7 +56,7 @@ func (c *Client) revoke(ctx context.Context, tenant, hint string, token secret.V
 
 // revokeOnce asks once; nil when the provider confirmed.
 func (c *Client) revokeOnce(ctx context.Context, tenant, hint string, token secret.Value) *connection.Failure {
-	ctx, cancel := context.WithTimeout(ctx, c.options.Timeout)
+	ctx, cancel := context.WithTimeout(outward.Named(ctx, "revoke "+hint), c.options.Timeout)
 	defer cancel()
 	recorder := &recorder{base: c.options.Transport, now: c.options.Now}
 	request, err := c.revocation(ctx, tenant, url.Values{"token": {token.Reveal()}, "token_type_hint": {hint}})

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 
 	"mooring/internal/connection"
 	"mooring/internal/provider/answer"
+	"mooring/internal/provider/outward"
 	"mooring/internal/secret"
 )
 
@@ -41,6 +43,8 @@ type Options struct {
 	Now func() time.Time
 	// Transport replaces NewTransport's, for tests.
 	Transport http.RoundTripper
+	// Logger is told of every call; nil: nobody is.
+	Logger *slog.Logger
 	// ErrorCode finds the provider's own code in the body of an error answer; may be nil.
 	ErrorCode func(body []byte) string
 	// Timeout bounds one try; 0: DefaultTimeout.
@@ -70,6 +74,7 @@ func New(options Options) *Client {
 	if options.Transport == nil {
 		options.Transport = NewTransport()
 	}
+	options.Transport = outward.NewTransport(options.Transport, options.Logger)
 	options.Timeout = cmp.Or(options.Timeout, DefaultTimeout)
 	options.Limit = cmp.Or(options.Limit, DefaultLimit)
 	options.Pause = cmp.Or(options.Pause, defaultPause)
@@ -129,7 +134,7 @@ func (c *Client) Get(ctx context.Context, request Request, into any) error {
 
 // try asks once and returns the body of a 200.
 func (c *Client) try(ctx context.Context, request Request) ([]byte, *connection.Failure) {
-	ctx, cancel := context.WithTimeout(ctx, c.options.Timeout)
+	ctx, cancel := context.WithTimeout(outward.Named(ctx, request.Operation), c.options.Timeout)
 	defer cancel()
 	failure := &connection.Failure{Kind: connection.FailureNotProcessed, Operation: request.Operation}
 	call, err := http.NewRequestWithContext(ctx, http.MethodGet, request.URL, nil)

@@ -20,7 +20,7 @@ var ErrControl = errors.New("unusable change")
 const maxAdded = 200_000
 
 // SignIns lists who can sign in at a tenant; empty for an unknown one.
-func (s *Server) SignIns(tenant string) []SignIn { return people(tenant) }
+func (s *Server) SignIns(tenant string) []SignIn { return s.opts.people(tenant) }
 
 // SetFaults switches on exactly these faults. Errors wrap [ErrNoTenant] or
 // [sandbox.ErrFault].

@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"mooring/internal/sandbox"
+	"mooring/internal/sandbox/practice"
 )
 
 // ErrOptions is wrapped by everything that [New] refuses.
@@ -49,6 +51,9 @@ type Options struct {
 	// AppointmentCount is how many appointments bayside has; default 5,000.
 	// Manly has a tenth of it.
 	AppointmentCount int
+	// Practices are further tenants, activated, with as many appointments as
+	// manly. Somebody signs in there as reception@ID.example.
+	Practices []practice.Plan
 	// PageSize is the API's; default 100, at most [MaxPageSize].
 	PageSize int
 	// TenantURLs are the addresses GET /practice gives, by tenant; default
@@ -147,6 +152,11 @@ func (o Options) validate() error {
 			refuse("%s must be an address without a path", name)
 		}
 	}
+	for _, plan := range o.Practices {
+		if plan.ID == "" || plan.Letter == "" || len(plan.Locations) == 0 {
+			refuse("practice %q needs an id, a letter and a location", plan.ID)
+		}
+	}
 	for _, client := range o.Clients {
 		if client.ID == "" || client.Secret == "" || client.Name == "" {
 			refuse("client %q needs an id, a secret and a name", client.ID)
@@ -185,4 +195,9 @@ func (o Options) scope(name string) (Scope, bool) {
 		}
 	}
 	return Scope{}, false
+}
+
+// further tells whether a tenant is one of Practices.
+func (o Options) further(tenant string) bool {
+	return slices.ContainsFunc(o.Practices, func(plan practice.Plan) bool { return plan.ID == tenant })
 }

@@ -63,14 +63,18 @@ func (s *Server) Reset() error {
 		}),
 		sessions: newSessions(),
 	}
-	plans := []struct {
+	type tenancy struct {
 		plan         practice.Plan
 		appointments int
 		activated    bool
-	}{
+	}
+	plans := []tenancy{
 		{practice.Bayside(), s.opts.AppointmentCount, true},
 		{practice.Manly(), s.opts.AppointmentCount / 10, true},
 		{practice.Harbour(), s.opts.AppointmentCount / 10, false},
+	}
+	for _, plan := range s.opts.Practices {
+		plans = append(plans, tenancy{plan, s.opts.AppointmentCount / 10, true})
 	}
 	for _, p := range plans {
 		book, err := practice.Open(p.plan, s.opts.Seed, s.opts.Now(), p.appointments)

@@ -63,7 +63,7 @@ func (h *site) signedIn(r *http.Request, v visit) (SignIn, bool) {
 	if !known || entry.tenant != v.tenant.id || !h.opts.Now().Before(entry.expires) {
 		return SignIn{}, false
 	}
-	return person(v.tenant.id, entry.email)
+	return h.opts.person(v.tenant.id, entry.email)
 }
 
 // setSession gives the browser a sign-in, or takes it away when id is empty.

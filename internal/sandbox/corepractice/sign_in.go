@@ -28,7 +28,7 @@ func (h *site) signIn(w http.ResponseWriter, r *http.Request, v visit) {
 	}
 	form := signInForm{ReturnTo: h.ownPath(v, r.PostForm.Get("return_to")), Email: r.PostForm.Get("email")}
 	form.App, form.target = h.waiting(form.ReturnTo)
-	who, known := person(v.tenant.id, form.Email)
+	who, known := h.opts.person(v.tenant.id, form.Email)
 	if !known || r.PostForm.Get("password") != who.Password {
 		form.Problem = "The e-mail address or the password is not right."
 		h.showSignIn(w, http.StatusUnprocessableEntity, v, form)
@@ -52,7 +52,7 @@ func (h *site) signOut(w http.ResponseWriter, r *http.Request, v visit) {
 // showSignIn shows the sign-in page.
 func (h *site) showSignIn(w http.ResponseWriter, status int, v visit, form signInForm) {
 	form.Action = "/t/" + v.tenant.id + "/sign-in"
-	form.People = people(v.tenant.id)
+	form.People = h.opts.people(v.tenant.id)
 	h.pages.show(w, status, page{
 		name: "sign_in", Title: "Sign in", Practice: v.tenant.book.Name(), View: form, formTarget: form.target,
 	})

@@ -1,0 +1,340 @@
+package processes_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"mooring/internal/apptest"
+	"mooring/internal/failpoint"
+	"mooring/internal/sandbox"
+)
+
+// death is a process that is killed at one step, and what has to be so
+// afterwards.
+type death struct {
+	at failpoint.Name
+	// before makes the step come about; it happens before the process starts.
+	before func(*casualty)
+	// act does what brings the process to the step.
+	act func(*casualty)
+	// after looks at what is left.
+	after func(*casualty)
+}
+
+// deaths has every step that there is.
+func deaths() []death {
+	all := []death{
+		{at: failpoint.TokenClaim, act: read, after: becomes("connected")},
+		{at: failpoint.TokenClaimed, act: read, after: becomes("needs_reconnect")},
+		{at: failpoint.TokenSend, act: read, after: becomes("needs_reconnect")},
+		{at: failpoint.TokenAnswered, act: read, after: becomes("needs_reconnect")},
+		{at: failpoint.TokenSave, act: read, after: becomes("needs_reconnect")},
+		{at: failpoint.TokenSaved, act: read, after: becomes("connected")},
+		{at: failpoint.TokenRelease, before: fault(sandbox.Unavailable), act: read, after: becomes("needs_reconnect")},
+		{at: failpoint.TokenReleased, before: fault(sandbox.Unavailable), act: read, after: onceItMayAskAgain},
+		{at: failpoint.TokenRefuse, before: refuse, act: read, after: becomes("needs_reconnect")},
+		{at: failpoint.TokenRefused, before: refuse, act: read, after: becomes("needs_reconnect")},
+		{at: failpoint.TokenAbandon, before: fault(sandbox.AnswerDropped), act: read, after: becomes("needs_reconnect")},
+		{at: failpoint.TokenAbandoned, before: fault(sandbox.AnswerDropped), act: read, after: becomes("needs_reconnect")},
+		{at: failpoint.TokenBury, before: dieOnce, act: read, after: becomes("needs_reconnect")},
+		{at: failpoint.TokenBuried, before: dieOnce, act: read, after: becomes("needs_reconnect")},
+		{at: failpoint.TokenLapse, before: loseAnAnswer, act: read, after: becomes("needs_reconnect")},
+		{at: failpoint.TokenLapsed, before: loseAnAnswer, act: read, after: becomes("needs_reconnect")},
+		{at: failpoint.TokenRevoke, act: disconnectMeanwhile, after: nothingIsLeft("confirmed")},
+		{at: failpoint.TokenRevoked, act: disconnectMeanwhile, after: nothingIsLeft("confirmed")},
+
+		{at: failpoint.DisconnectBegin, act: disconnect, after: becomes("connected")},
+		{at: failpoint.DisconnectCommitted, act: disconnect, after: nothingIsLeft("unconfirmed")},
+		{at: failpoint.DisconnectRevoke, act: disconnect, after: nothingIsLeft("unconfirmed")},
+		{at: failpoint.DisconnectRevoked, act: disconnect, after: nothingIsLeft("unconfirmed")},
+		{at: failpoint.DisconnectRecorded, act: disconnect, after: nothingIsLeft("confirmed")},
+		{at: failpoint.DisconnectScrub, act: disconnect, after: nothingIsLeft("unconfirmed")},
+		{at: failpoint.DisconnectScrubbed, act: disconnect, after: nothingIsLeft("unconfirmed")},
+
+		{at: failpoint.SignInConsumed, act: comeBack, after: canSignInAgain},
+		{at: failpoint.SignInExchanged, act: comeBack, after: canSignInAgain},
+		{at: failpoint.SignInStore, act: comeBack, after: canSignInAgain},
+		{at: failpoint.SignInStored, act: comeBack, after: isConnectedAndSynced},
+
+		{at: failpoint.SyncWrite, act: syncUntilItDies, after: goesOnElsewhere},
+		{at: failpoint.SyncWritten, act: syncUntilItDies, after: goesOnElsewhere},
+	}
+	return all
+}
+
+func TestAProcessKilledAtAnyStepLeavesNothingThatDoesNotSettle(t *testing.T) {
+	t.Parallel()
+	all := deaths()
+	known := map[failpoint.Name]bool{}
+	for _, d := range all {
+		known[d.at] = true
+	}
+	for _, name := range failpoint.Names() {
+		if !known[name] {
+			t.Errorf("no process is killed at %s", name)
+		}
+	}
+	i := install(t, len(all))
+	witness := i.start(t)
+	i.front.add(witness)
+	t.Run("at", func(t *testing.T) {
+		for n, d := range all {
+			t.Run(string(d.at), func(t *testing.T) {
+				t.Parallel()
+				i.die(t, witness, n, d)
+			})
+		}
+	})
+	i.wantNoTokenTwice(t, 20)
+	if claims := i.count(t, "SELECT count(*) FROM credentials WHERE claim_id IS NOT NULL"); claims != 0 {
+		t.Errorf("%d claims outlived their lease", claims)
+	}
+	if owed := i.count(t, "SELECT count(*) FROM scrubs_owed"); owed != 0 {
+		t.Errorf("%d scrubs are still owed", owed)
+	}
+}
+
+// casualty is one connection, the process that is killed while at it, and one
+// that was alive all the time.
+type casualty struct {
+	*installation
+	t       *testing.T
+	tenant  string
+	id      string
+	visitor *apptest.Visitor
+	// killed is the process that dies, witness the one that does not.
+	killed, witness *process
+}
+
+// die lets one process die, starts it again, and looks at what is left.
+func (i *installation) die(t *testing.T, witness *process, n int, d death) {
+	t.Helper()
+	c := &casualty{installation: i, t: t, tenant: tenant(n), witness: witness, visitor: i.signedIn(t)}
+	if !strings.HasPrefix(string(d.at), "signin.") {
+		c.id = c.visitor.Connect(c.tenant)
+		c.noSyncs(t, c.id)
+	}
+	if d.before != nil {
+		d.before(c)
+	}
+	c.killed = i.start(t, failing(string(d.at)+"=kill"))
+	d.act(c)
+	c.killed.wasKilled(t)
+	if err := i.sandbox.ClearFaults(c.tenant); err != nil {
+		t.Fatal(err)
+	}
+	again := i.start(t)
+	d.after(c)
+	if code := again.stop(t); code != 0 {
+		t.Errorf("the process that was started again ended with %d", code)
+	}
+}
+
+// deadly sends a request to the process that dies of it.
+func (c *casualty) deadly(method, path string) {
+	c.t.Helper()
+	follow := c.visitor.Stay()
+	defer follow()
+	request := c.visitor.Request(method, c.killed.URL+path, http.NoBody)
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.Header.Set("Sec-Fetch-Site", "same-origin")
+	ctx, cancel := context.WithTimeout(c.t.Context(), patience)
+	defer cancel()
+	if _, err := c.visitor.Try(request.WithContext(ctx)); errors.Is(err, context.DeadlineExceeded) {
+		c.t.Fatalf("%s %s hangs", method, path)
+	}
+}
+
+// read asks for a token that has to be renewed.
+func read(c *casualty) {
+	c.expire(c.t, c.id)
+	c.deadly(http.MethodPost, "/connections/"+c.id+"/check")
+}
+
+// fault switches a fault of the token endpoint on.
+func fault(kind sandbox.Kind) func(*casualty) {
+	return func(c *casualty) {
+		if err := c.sandbox.SetFaults(c.tenant, sandbox.Fault{Kind: kind, Target: sandbox.Token}); err != nil {
+			c.t.Fatal(err)
+		}
+	}
+}
+
+// refuse ends our access at the provider.
+func refuse(c *casualty) {
+	if _, err := c.sandbox.RevokeGrants(c.tenant); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// dieOnce lets another process die with the claim, long ago.
+func dieOnce(c *casualty) {
+	c.killed = c.start(c.t, failing(string(failpoint.TokenAnswered)+"=kill"))
+	read(c)
+	c.killed.wasKilled(c.t)
+	if claims := c.letTheLeasePass(c.t, c.id); claims != 1 {
+		c.t.Fatalf("%d claims stand", claims)
+	}
+}
+
+// loseAnAnswer lets an answer be lost while the access token still serves.
+func loseAnAnswer(c *casualty) {
+	fault(sandbox.AnswerDropped)(c)
+	c.exec(c.t, `UPDATE credentials SET expires_at = (extract(epoch FROM clock_timestamp()) * 1000000)::bigint + 50000000 WHERE connection_id = $1`, c.id)
+	if page := check(c.visitor, c.witness.URL, c.id); !strings.Contains(page.Body, works) {
+		c.t.Fatalf("the access token does not serve: %q", page.Heading())
+	}
+}
+
+// disconnectMeanwhile disconnects while a renewal is under way.
+func disconnectMeanwhile(c *casualty) {
+	if err := c.sandbox.SetFaults(c.tenant, slowToken(1)); err != nil {
+		c.t.Fatal(err)
+	}
+	before := len(c.presented())
+	asked := make(chan struct{})
+	go func() {
+		defer close(asked)
+		read(c)
+	}()
+	eventually(c.t, "the renewal was sent", func() bool { return len(c.presented()) > before && c.renews() })
+	other := c.signedIn(c.t)
+	other.Post(c.witness.URL+"/connections/"+c.id+"/disconnect", url.Values{})
+	<-asked
+}
+
+// renews tells whether the provider has done a renewal for the tenant.
+func (c *casualty) renews() bool {
+	for _, request := range c.sandbox.State().TokenRequests {
+		if request.Tenant == c.tenant && request.RefreshToken != "" && request.Outcome == "tokens" {
+			return true
+		}
+	}
+	return false
+}
+
+// disconnect ends the connection.
+func disconnect(c *casualty) { c.deadly(http.MethodPost, "/connections/"+c.id+"/disconnect") }
+
+// comeBack returns from the provider to the process that dies.
+func comeBack(c *casualty) {
+	page := c.visitor.Start(c.tenant)
+	callback, err := url.Parse(c.visitor.Callback(page, "reception@"+c.tenant+".example"))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.deadly(http.MethodGet, callback.RequestURI())
+}
+
+// syncUntilItDies asks for syncs until the process takes one.
+func syncUntilItDies(c *casualty) {
+	for dead := false; !dead; {
+		if err := c.sandbox.AddAppointments(c.tenant, "", 3); err != nil {
+			c.t.Fatal(err)
+		}
+		before := c.count(c.t, "SELECT count(*) FROM sync_runs WHERE connection_id = $1", c.id)
+		if _, err := press(c.visitor, c.witness.URL+"/connections/"+c.id+"/sync"); err != nil {
+			c.t.Fatal(err)
+		}
+		eventually(c.t, "the sync is over", func() bool {
+			select {
+			case <-c.killed.ended:
+				dead = true
+				return true
+			default:
+			}
+			return c.count(c.t, "SELECT count(*) FROM sync_runs WHERE connection_id = $1 AND finished_at IS NOT NULL", c.id) > before
+		})
+	}
+}
+
+// becomes looks at a connection that has to settle in a status.
+func becomes(status string) func(*casualty) {
+	return func(c *casualty) {
+		if got := c.wantSettled(c.t, c.visitor, c.witness.URL, c.id); got != status {
+			c.t.Errorf("the connection is %s, want %s", got, status)
+		}
+		if status == "needs_reconnect" {
+			reconnect(c.t, c.visitor, c.witness.URL, c.id, c.tenant)
+			c.wantSettled(c.t, c.visitor, c.witness.URL, c.id)
+		}
+	}
+}
+
+// onceItMayAskAgain lets the rest pass that the provider asked for.
+func onceItMayAskAgain(c *casualty) {
+	c.expire(c.t, c.id)
+	becomes("connected")(c)
+}
+
+// nothingIsLeft looks at a connection that was disconnected, with what the
+// receipt says of the revocation in the end.
+func nothingIsLeft(revocation string) func(*casualty) {
+	return func(c *casualty) {
+		if seen := look(c.visitor, c.witness.URL, c.id); seen.status != "disconnected" {
+			c.t.Fatalf("the connection is %+v", seen)
+		}
+		for _, table := range []string{"credentials", "locations", "problems", "practitioners", "practitioner_locations", "appointments", "sync_cursors", "authorization_requests"} {
+			if left := c.count(c.t, "SELECT count(*) FROM "+table+" WHERE connection_id = $1", c.id); left != 0 {
+				c.t.Errorf("%d rows are left in %s", left, table)
+			}
+		}
+		c.exec(c.t, `UPDATE connections SET receipt = jsonb_set(receipt::jsonb, '{at}', to_jsonb(((receipt::jsonb ->> 'at')::timestamptz - interval '2 minutes')))::text,
+			status_since = status_since - 120000000 WHERE id = $1`, c.id)
+		next := c.start(c.t) // Catches up.
+		if said := c.text(c.t, "SELECT receipt::jsonb ->> 'revocation' FROM connections WHERE id = $1", c.id); said != revocation {
+			c.t.Errorf("the receipt says %q, want %q", said, revocation)
+		}
+		if owed := c.count(c.t, "SELECT count(*) FROM scrubs_owed WHERE connection_id = $1", c.id); owed != 0 {
+			c.t.Error("the scrub is still owed")
+		}
+		if page := c.visitor.Get(next.URL + "/connections/" + c.id + "/disconnect"); page.Status != http.StatusOK || strings.Contains(page.Body, "being asked") {
+			c.t.Errorf("the receipt's page answers %d", page.Status)
+		}
+		next.stop(c.t)
+	}
+}
+
+// canSignInAgain looks at a sign-in of which nothing was stored.
+func canSignInAgain(c *casualty) {
+	if stored := c.count(c.t, "SELECT count(*) FROM connections WHERE tenant_address = $1", c.tenant); stored != 0 {
+		c.t.Errorf("%d connections were stored", stored)
+	}
+	c.id = c.visitor.Connect(c.tenant)
+	becomes("connected")(c)
+}
+
+// isConnectedAndSynced looks at a sign-in that was stored when the process died.
+func isConnectedAndSynced(c *casualty) {
+	c.id = c.text(c.t, "SELECT id FROM connections WHERE tenant_address = $1", c.tenant)
+	eventually(c.t, "the first sync is over", func() bool {
+		return c.count(c.t, "SELECT count(*) FROM connections WHERE id = $1 AND synced_at IS NOT NULL", c.id) == 1
+	})
+	becomes("connected")(c)
+}
+
+// goesOnElsewhere looks at a sync whose process died, once that has been silent
+// for a minute.
+func goesOnElsewhere(c *casualty) {
+	before := c.text(c.t, "SELECT coalesce(synced_at, 0)::text FROM connections WHERE id = $1", c.id)
+	silenced := c.exec(c.t, `UPDATE sync_workers SET seen_at = seen_at - 60000000 WHERE id =
+		(SELECT attempted_by[cardinality(attempted_by)] FROM river_job WHERE state = 'running' AND args ->> 'connection_id' = $1)`, c.id)
+	if silenced != 1 {
+		c.t.Fatalf("%d processes had the job", silenced)
+	}
+	began := time.Now()
+	eventually(c.t, "the sync went on", func() bool {
+		return c.text(c.t, "SELECT coalesce(synced_at, 0)::text FROM connections WHERE id = $1", c.id) != before
+	})
+	c.t.Logf("taken up after %v", time.Since(began).Round(time.Second))
+	if open := c.count(c.t, "SELECT count(*) FROM sync_runs WHERE connection_id = $1 AND finished_at IS NULL", c.id); open != 0 {
+		c.t.Errorf("%d runs are still open", open)
+	}
+	c.noSyncs(c.t, c.id)
+	becomes("connected")(c)
+}

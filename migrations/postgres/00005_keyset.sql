@@ -1,0 +1,10 @@
+-- +goose Up
+-- A known text, sealed: it opens with the keyset that sealed everything else, and
+-- with no other. The first process that starts writes it.
+CREATE TABLE keyset_proof (
+    id     BIGINT PRIMARY KEY CHECK (id = 1),
+    sealed BYTEA NOT NULL
+);
+
+-- +goose Down
+DROP TABLE keyset_proof;
