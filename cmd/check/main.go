@@ -12,9 +12,9 @@ import (
 )
 
 // main runs until the steps are done or somebody presses Ctrl-C; tools that run
-// then are asked to stop.
+// then are asked to stop, and what was prepared for this run alone goes.
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	if err := run(ctx, os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "check:", err)
@@ -23,7 +23,7 @@ func main() {
 }
 
 // run chooses the steps and runs them. Its error is what a person reads last.
-func run(ctx context.Context, args []string) error {
+func run(ctx context.Context, args []string) (err error) {
 	flags := flag.NewFlagSet("check", flag.ContinueOnError)
 	only := flags.String("only", "", "run only these checks, separated by commas, and what they need")
 	list := flags.Bool("list", false, "list the steps and stop")
@@ -48,6 +48,7 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, w.close()) }()
 	return runSteps(ctx, w, steps)
 }
 

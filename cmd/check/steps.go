@@ -26,6 +26,7 @@ func allSteps() []step {
 		{name: "compiler", about: "a C compiler, for the race detector", preparation: true, run: prepareCompiler},
 		{name: "chromium", about: "a browser", preparation: true, run: prepareChromium},
 		{name: "axe", about: "axe-core " + axeVersion + ", which checks accessibility", preparation: true, run: prepareAxe},
+		{name: "postgres", about: "a PostgreSQL server", preparation: true, run: preparePostgres},
 
 		{name: "tree", about: "only what belongs here is in the repository", run: checkTree},
 		{name: "gofmt", about: "every file is formatted", run: checkFormat},
@@ -35,7 +36,7 @@ func allSteps() []step {
 		{name: "vet", about: "go vet", run: checkVet},
 		{name: "staticcheck", about: "staticcheck " + staticcheckVersion, run: checkStatic},
 		{name: "test", about: "every test, with the race detector, browser tests included",
-			needs: []string{"compiler", "chromium", "axe"}, run: checkTests},
+			needs: []string{"compiler", "chromium", "axe", "postgres"}, run: checkTests},
 	}
 }
 

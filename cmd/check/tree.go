@@ -14,7 +14,7 @@ import (
 // and folders whose name begins with a dot.
 var topLevel = []string{
 	"cmd", "web", "internal", "templates", "static", "migrations",
-	"go.mod", "go.sum", "README.md", "LICENSE",
+	"go.mod", "go.sum", "docker-compose.yml", "README.md", "LICENSE",
 }
 
 // largest is the size in bytes that no file may exceed.

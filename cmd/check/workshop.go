@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -18,11 +19,12 @@ import (
 type workshop struct {
 	out     io.Writer
 	verbose bool
-	root    string   // the top of the repository
-	cache   string   // a folder for downloads, kept between runs
-	env     []string // of every tool
-	updated bool     // apt-get update has run
-	tests   *tally   // of the tests, once they ran
+	root    string         // the top of the repository
+	cache   string         // a folder for downloads, kept between runs
+	env     []string       // of every tool
+	updated bool           // apt-get update has run
+	tests   *tally         // of the tests, once they ran
+	ends    []func() error // undo what was made for this run alone
 }
 
 // newWorkshop finds the repository around the current folder.
@@ -47,6 +49,16 @@ func newWorkshop(ctx context.Context, out io.Writer, verbose bool) (*workshop, e
 	}
 	w.root = filepath.Dir(strings.TrimSpace(mod))
 	return w, nil
+}
+
+// close undoes what was made for this run alone, the last thing first.
+func (w *workshop) close() error {
+	var errs []error
+	for _, end := range slices.Backward(w.ends) {
+		errs = append(errs, end())
+	}
+	w.ends = nil
+	return errors.Join(errs...)
 }
 
 // command makes a tool run in the repository, without standard input. It is

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"mooring/internal/account"
+	"mooring/internal/app"
 	"mooring/internal/config"
 	"mooring/internal/secret"
 )
@@ -38,7 +39,7 @@ func (c userAddCommand) Run(around surroundings) error {
 	if err != nil {
 		return err
 	}
-	return withAccounts(around, c.Storage, func(accounts *account.Service) error {
+	return app.WithAccounts(around.ctx, around.stored(c.Storage), func(accounts *account.Service) error {
 		added, err := c.add(around.ctx, accounts, password)
 		if err != nil {
 			return err

@@ -55,7 +55,7 @@ func (c userDisableCommand) Run(around surroundings) error {
 
 // withUser opens the accounts and finds somebody by email address.
 func withUser(around surroundings, storage config.Storage, email string, use func(*account.Service, account.User) error) error {
-	return withAccounts(around, storage, func(accounts *account.Service) error {
+	return app.WithAccounts(around.ctx, around.stored(storage), func(accounts *account.Service) error {
 		user, err := accounts.FindUser(around.ctx, email)
 		if errors.Is(err, account.ErrNotFound) {
 			return fmt.Errorf("nobody signs in as %s", email)
@@ -65,18 +65,4 @@ func withUser(around surroundings, storage config.Storage, email string, use fun
 		}
 		return use(accounts, user)
 	})
-}
-
-// withAccounts opens the accounts.
-func withAccounts(around surroundings, storage config.Storage, use func(*account.Service) error) (err error) {
-	options := around.stored(storage)
-	if err := app.Prepare(around.ctx, options); err != nil {
-		return err
-	}
-	opened, err := app.New(around.ctx, options)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, opened.Database.Close()) }()
-	return use(opened.Accounts)
 }

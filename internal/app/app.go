@@ -121,8 +121,8 @@ func (a *App) site(options Options, registry *provider.Registry, schedule web.Sc
 // Handler is the web site.
 func (a *App) Handler() http.Handler { return a.handler }
 
-// Start begins to run syncs and to tidy up every hour, until ctx ends or Close
-// is called. The first round of tidying is over when it returns.
+// Start begins to run syncs and to tidy up, now and then every hour, until ctx
+// ends or Close is called.
 func (a *App) Start(ctx context.Context) error {
 	if err := a.Syncer.Start(ctx); err != nil {
 		return fmt.Errorf("start syncs: %w", err)

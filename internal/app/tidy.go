@@ -9,11 +9,12 @@ import (
 const tidyEvery = time.Hour
 
 // startTidying tidies up now and then every hour, until ctx ends or
-// stopTidying is called.
+// stopTidying is called. Nobody waits for it: the scrub of another process, or
+// one that an old transaction holds up, may take half a minute.
 func (a *App) startTidying(ctx context.Context) {
 	ctx, a.stopTidying = context.WithCancel(ctx)
-	a.tidy(ctx)
 	a.tidying.Go(func() {
+		a.tidy(ctx)
 		every := time.NewTicker(tidyEvery)
 		defer every.Stop()
 		for {

@@ -69,7 +69,7 @@ var walls = map[string]wall{
 		own: []string{
 			"internal/calendar", "internal/connection", "internal/failpoint", "internal/requestid", "internal/secret", "internal/token",
 		},
-		modules: []string{"github.com/riverqueue/river", "github.com/cenkalti/backoff/v5"},
+		modules: []string{"github.com/riverqueue/river", "github.com/jackc/pgx/v5", "github.com/cenkalti/backoff/v5"},
 	},
 	"internal/store": {
 		why: "the only package that writes tables: implements what the domain asks for",
@@ -83,7 +83,8 @@ var walls = map[string]wall{
 		why: "opens databases and runs migrations, and knows no domain",
 		own: []string{"migrations"},
 		modules: []string{
-			"gorm.io/gorm", "github.com/glebarez/sqlite", "github.com/pressly/goose/v3",
+			"gorm.io/gorm", "gorm.io/driver/postgres", "github.com/jackc/pgx/v5",
+			"github.com/glebarez/sqlite", "github.com/glebarez/go-sqlite", "github.com/pressly/goose/v3",
 			"github.com/riverqueue/river", "github.com/cenkalti/backoff/v5",
 		},
 	},

@@ -31,6 +31,9 @@ func (s *Service) Disconnect(ctx context.Context, ref Ref, by Actor) (Receipt, e
 		tokens, err = s.purge(ctx, tx, &connection, by)
 		return err
 	})
+	if errors.Is(err, ErrUnavailable) && purged {
+		s.lookAfter(ctx, connection, tokens)
+	}
 	if err != nil {
 		return Receipt{}, err
 	}

@@ -96,8 +96,9 @@ func (m *Metrics) Handler() http.Handler {
 	})
 }
 
-// renewed counts a renewal.
-func (m *Metrics) renewed(outcome string, took time.Duration) {
+// Renewed counts a renewal of tokens, by one of the outcomes above, and how
+// long it took.
+func (m *Metrics) Renewed(outcome string, took time.Duration) {
 	m.renewals.WithLabelValues(outcome).Inc()
 	m.renewalTime.Observe(took.Seconds())
 }

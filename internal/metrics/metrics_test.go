@@ -55,6 +55,7 @@ func TestEverythingThatIsCountedIsShown(t *testing.T) {
 	t.Parallel()
 	m := metrics.New(metrics.Options{Backlog: calm, Pool: pool})
 	m.Purged(30 * time.Millisecond)
+	m.Renewed("unknown", 20*time.Second)
 	m.Answered(http.MethodGet, "/connections/:id", 200, 20*time.Millisecond)
 	m.Answered(http.MethodGet, "/connections/:id", 204, 20*time.Millisecond)
 	m.Answered("PROPFIND", "", 405, time.Millisecond)
@@ -67,6 +68,9 @@ func TestEverythingThatIsCountedIsShown(t *testing.T) {
 		`mooring_queue_jobs{state="available"} 7`,
 		`mooring_queue_jobs{state="running"} 1`,
 		`mooring_queue_jobs{state="retryable"} 0`,
+		`mooring_token_refreshes_total{outcome="unknown"} 1`,
+		`mooring_token_refreshes_total{outcome="tokens"} 0`,
+		"mooring_token_refresh_seconds_sum 20",
 		"mooring_purge_seconds_count 1",
 		"mooring_purge_seconds_sum 0.03",
 		`mooring_http_requests_total{method="GET",route="/connections/:id",status="2xx"} 2`,

@@ -35,12 +35,12 @@ func (s *Server) make() error {
 	if s.folder, err = os.MkdirTemp("", "mooring-postgrestest-"); err != nil {
 		return err
 	}
-	user, err := unprivileged()
+	as, err := unprivileged()
 	if err != nil {
 		return err
 	}
-	if user != nil {
-		if err := os.Chown(s.folder, int(user.Uid), int(user.Gid)); err != nil {
+	if as != nil {
+		if err := os.Chown(s.folder, as.user, as.group); err != nil {
 			return err
 		}
 	}
@@ -48,7 +48,7 @@ func (s *Server) make() error {
 	defer cancel()
 	cmd := exec.CommandContext(ctx, filepath.Join(s.programs, "initdb"), "--pgdata", s.DataFolder(),
 		"--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
-	prepare(cmd, s.folder, user)
+	prepare(cmd, s.folder, as)
 	if output, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("initdb, in a folder that its user must be able to reach: %w\n%s", err, output)
 	}
@@ -75,7 +75,7 @@ func (s *Server) configure(settings map[string]string) {
 // start runs the program and waits until it answers; errEnded with the log when
 // it ends instead.
 func (s *Server) start() error {
-	user, err := unprivileged()
+	as, err := unprivileged()
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func (s *Server) start() error {
 	}
 	defer log.Close() // The program has its own.
 	cmd := exec.Command(filepath.Join(s.programs, "postgres"), "-D", s.DataFolder())
-	prepare(cmd, s.folder, user)
+	prepare(cmd, s.folder, as)
 	cmd.Stdout, cmd.Stderr = log, log
 	started, err := run(cmd)
 	if err != nil {

@@ -21,7 +21,7 @@ func Shut(t testing.TB, database string) (reopen func()) {
 // Cut ends every connection to a database, whatever it is busy with. New ones are let in.
 func Cut(t testing.TB, database string) {
 	t.Helper()
-	administer(t, database, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'")
+	administer(t, database, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s' AND pid <> pg_backend_pid()")
 }
 
 // ReadOnly makes a database read-only, as a standby is, until undo is called;

@@ -2,6 +2,7 @@ package postgrestest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -43,7 +44,7 @@ func (p *program) signal(signal syscall.Signal) error { return p.process.Signal(
 
 // end asks the process to end and waits for it; it is killed when it does not.
 func (p *program) end(signal syscall.Signal) error {
-	if err := p.signal(signal); err != nil && p.ended.Err() == nil {
+	if err := p.signal(signal); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return err
 	}
 	patience := time.NewTimer(lifeTime)
@@ -58,9 +59,12 @@ func (p *program) end(signal syscall.Signal) error {
 	}
 }
 
+// account is a user of this machine by number.
+type account struct{ user, group int }
+
 // prepare makes a command of PostgreSQL independent of what this process was
 // started with: its folder, its variables (PGDATA, PGPORT, ...), its user and its terminal.
-func prepare(cmd *exec.Cmd, folder string, as *syscall.Credential) {
+func prepare(cmd *exec.Cmd, folder string, as *account) {
 	cmd.Dir = folder
 	cmd.Env = []string{"LC_ALL=C.UTF-8", "PATH=" + os.Getenv("PATH")}
 	cmd.SysProcAttr = attributes(as)
@@ -68,7 +72,7 @@ func prepare(cmd *exec.Cmd, folder string, as *syscall.Credential) {
 
 // unprivileged returns who the server runs as: it refuses to run as root. Nil
 // stands for the user of this process.
-func unprivileged() (*syscall.Credential, error) {
+func unprivileged() (*account, error) {
 	if os.Getuid() != 0 {
 		return nil, nil
 	}
@@ -79,13 +83,7 @@ func unprivileged() (*syscall.Credential, error) {
 	if err != nil {
 		return nil, fmt.Errorf("PostgreSQL does not run as root: %w", err)
 	}
-	uid, err := strconv.ParseUint(found.Uid, 10, 32)
-	if err != nil {
-		return nil, err
-	}
-	gid, err := strconv.ParseUint(found.Gid, 10, 32)
-	if err != nil {
-		return nil, err
-	}
-	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
+	uid, badUser := strconv.Atoi(found.Uid)
+	gid, badGroup := strconv.Atoi(found.Gid)
+	return &account{uid, gid}, errors.Join(badUser, badGroup)
 }

@@ -26,11 +26,15 @@ func (c *Credentials) Save(ctx context.Context, claim token.Claim, tokens connec
 		return false, err
 	}
 	return c.settle(ctx, claim.Ref, func(tx *gorm.DB) (bool, error) {
-		saved, err := changedOne(tx.Model(&credentialRow{}).Scopes(held(claim)).Updates(map[string]any{
+		renewed := map[string]any{
 			"version": claim.Version + 1,
 			"access":  sealed.access, "refresh": sealed.refresh, "expires_at": at(tokens.ExpiresAt),
 			"stale": false, "claim_id": nil, "claimed_at": nil, "retry_at": nil, "failures": 0,
-		}))
+		}
+		if len(tokens.Scopes) > 0 {
+			renewed["scopes"] = names(tokens.Scopes)
+		}
+		saved, err := changedOne(tx.Model(&credentialRow{}).Scopes(held(claim)).Updates(renewed))
 		if err != nil || !saved {
 			return false, err
 		}
@@ -47,18 +51,16 @@ func (c *Credentials) Save(ctx context.Context, claim token.Claim, tokens connec
 	})
 }
 
-// saveScopes notes what a renewal granted; one that names no scope leaves them
-// as they are (RFC 6749 section 6).
+// saveScopes notes on the connection what a renewal granted, where that is
+// something else; one that names no scope leaves them as they are (RFC 6749
+// section 6).
 func saveScopes(tx *gorm.DB, ref connection.Ref, scopes []string) error {
 	if len(scopes) == 0 {
 		return nil
 	}
-	err := tx.Model(&credentialRow{}).Where("connection_id = ?", ref.ID).Update("scopes", names(scopes)).Error
-	if err != nil {
-		return err
-	}
-	return tx.Model(&connectionRow{}).Where("id = ? AND organisation_id = ?", ref.ID, ref.OrganisationID).
-		Update("granted_scopes", names(scopes)).Error
+	granted := names(scopes)
+	return tx.Model(&connectionRow{}).Where("id = ? AND organisation_id = ? AND granted_scopes <> ?", ref.ID, ref.OrganisationID, granted).
+		Update("granted_scopes", granted).Error
 }
 
 // Release implements token.Store.

@@ -2,24 +2,60 @@ package storetest_test
 
 import (
 	"bytes"
-	"io/fs"
-	"os"
-	"path/filepath"
+	"crypto/rand"
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"mooring/internal/connection"
+	"mooring/internal/postgrestest"
 	"mooring/internal/storetest"
 )
 
-// TestNoSealedTokenIsLeftInAPostgresTableFile writes marked tokens for many
+// TestAfterADisconnectThePostgresFilesHold reads the files of a server of its own,
+// where nobody else's transactions keep what was deleted.
+func TestAfterADisconnectThePostgresFilesHold(t *testing.T) {
+	t.Parallel()
+	server := postgrestest.StartServer(t, postgrestest.Options{})
+	eachOn(t, server, map[string]func(*testing.T, *storetest.Opened){
+		"no sealed token":                noSealedToken,
+		"no patient that can be reached": noPatient,
+	})
+}
+
+// eachOn runs tests, each with a database of its own on a server.
+func eachOn(t *testing.T, server *postgrestest.Server, tests map[string]func(*testing.T, *storetest.Opened)) {
+	t.Helper()
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, storetest.OpenPostgres(t, storetest.Options{URL: newDatabase(t, server)}))
+		})
+	}
+}
+
+// newDatabase creates a database on a server of the test's own, which goes as a whole.
+func newDatabase(t *testing.T, server *postgrestest.Server) string {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), server.URL("postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	name := "evidence_" + strings.ToLower(rand.Text())
+	if _, err := conn.Exec(t.Context(), "CREATE DATABASE "+name); err != nil {
+		t.Fatal(err)
+	}
+	return server.URL(name)
+}
+
+// noSealedToken writes marked tokens for many
 // connections, renews them, so that each leaves its older versions behind, has
 // PostgreSQL look at its tables as autovacuum does, disconnects one connection in
 // three and reads the database's files. What the write-ahead log keeps is sealed
 // and not looked for; what is not sealed must be in no file at all.
-func TestNoSealedTokenIsLeftInAPostgresTableFile(t *testing.T) {
-	t.Parallel()
-	opened := storetest.OpenPostgres(t, storetest.Options{})
+func noSealedToken(t *testing.T, opened *storetest.Opened) {
 	const connections, renewals = 60, 4
 	purged := make(map[string][][]byte)
 	for i := range connections {
@@ -57,25 +93,23 @@ func TestNoSealedTokenIsLeftInAPostgresTableFile(t *testing.T) {
 	if found := countFound(files, purged); found != 0 {
 		t.Errorf("%d ciphertexts of purged connections are still in a table file", found)
 	}
-	for _, folder := range []string{"base/" + oid(t, opened), "global", "pg_wal", "log"} {
-		for name, content := range filesBelow(t, filepath.Join(dataFolder(t, opened), folder)) {
-			for _, token := range []string{mark + "-access-", mark + "-refresh-"} {
-				if bytes.Contains(content, []byte(token)) {
-					t.Errorf("%s/%s holds a token in clear", folder, name)
-				}
-			}
+	everything := filesBelow(t, dataFolder(t, opened))
+	if found := holding(everything, mark+"-patient"); len(found) == 0 {
+		t.Fatal("the search does not find a patient's reference, which is not sealed")
+	}
+	for _, token := range []string{mark + "-access-", mark + "-refresh-", mark + "-verifier"} {
+		for _, name := range holding(everything, token) {
+			t.Errorf("%s holds %q", name, token)
 		}
 	}
 }
 
-// TestNoPatientIsReachableOnceTheirRowsAreDeleted disconnects one connection in
+// noPatient disconnects one connection in
 // three and has PostgreSQL tidy up, as autovacuum does in its time. Then neither a
 // row nor what PostgreSQL knows about the tables names their patients,
 // practitioners or locations. The bytes of rows that stood beside living ones stay
 // in the pages' free space, where no statement reads them.
-func TestNoPatientIsReachableOnceTheirRowsAreDeleted(t *testing.T) {
-	t.Parallel()
-	opened := storetest.OpenPostgres(t, storetest.Options{})
+func noPatient(t *testing.T, opened *storetest.Opened) {
 	const connections = 20
 	for i := range connections {
 		connect(t, opened, markedConnection(i), label(i))
@@ -105,124 +139,4 @@ func TestNoPatientIsReachableOnceTheirRowsAreDeleted(t *testing.T) {
 		left += bytes.Count(content, []byte(mark+"-patient"))
 	}
 	t.Logf("%d references to patients stand in the free space of table files, until other rows take it", left)
-}
-
-// reachable lists the tables, PostgreSQL's own included, of which a row holds a
-// text, that a superuser can read.
-func reachable(t *testing.T, opened *storetest.Opened, text string) []string {
-	t.Helper()
-	db := opened.Database.Gorm().WithContext(t.Context())
-	var tables []string
-	err := db.Raw(`SELECT oid::regclass::text FROM pg_class WHERE relkind IN ('r', 'm') AND NOT relisshared`).Scan(&tables).Error
-	if err != nil || len(tables) < 50 {
-		t.Fatalf("%d tables, %v", len(tables), err)
-	}
-	var found []string
-	for _, table := range tables {
-		var rows int
-		// Bytes are text here as they are, so that what stands sealed stays sealed.
-		err := db.Raw(`SELECT count(*) FROM `+table+` AS whole WHERE position(? IN whole::text) > 0`, text).Scan(&rows).Error
-		if err != nil {
-			t.Fatalf("search %s: %v", table, err)
-		}
-		if rows > 0 {
-			found = append(found, table)
-		}
-	}
-	return found
-}
-
-// run runs a statement that cannot be part of a transaction.
-func run(t *testing.T, opened *storetest.Opened, statement string) {
-	t.Helper()
-	if _, err := opened.Database.SQL().ExecContext(t.Context(), statement); err != nil {
-		t.Fatalf("%s: %v", statement, err)
-	}
-}
-
-// dataFolder is where the server keeps its files.
-func dataFolder(t *testing.T, opened *storetest.Opened) string {
-	t.Helper()
-	return scalar(t, opened, "SELECT current_setting('data_directory')")
-}
-
-// oid is the number by which the server's files know the database.
-func oid(t *testing.T, opened *storetest.Opened) string {
-	t.Helper()
-	return scalar(t, opened, "SELECT oid::text FROM pg_database WHERE datname = current_database()")
-}
-
-// scalar reads one text.
-func scalar(t *testing.T, opened *storetest.Opened, query string) string {
-	t.Helper()
-	var value string
-	if err := opened.Database.SQL().QueryRowContext(t.Context(), query).Scan(&value); err != nil {
-		t.Fatalf("%s: %v", query, err)
-	}
-	return value
-}
-
-// tableFiles reads every file of the database, tables and indexes and
-// PostgreSQL's own, after what it holds in memory has been written to them.
-func tableFiles(t *testing.T, opened *storetest.Opened) map[string][]byte {
-	t.Helper()
-	run(t, opened, "CHECKPOINT")
-	files := filesBelow(t, filepath.Join(dataFolder(t, opened), "base", oid(t, opened)))
-	if len(files) < 100 {
-		t.Fatalf("the database has %d files", len(files))
-	}
-	return files
-}
-
-// filesBelow reads every file below a folder, by name; one that goes meanwhile
-// is left out.
-func filesBelow(t *testing.T, folder string) map[string][]byte {
-	t.Helper()
-	files := make(map[string][]byte)
-	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
-		if os.IsNotExist(err) || err == nil && entry.IsDir() {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		content, err := os.ReadFile(path)
-		if os.IsNotExist(err) {
-			return nil
-		}
-		files[strings.TrimPrefix(path, folder+"/")] = content
-		return err
-	})
-	if err != nil {
-		t.Fatalf("read the server's files: %v", err)
-	}
-	return files
-}
-
-// countFound counts the ciphertexts of which a part stands in a file.
-func countFound(files map[string][]byte, sealed map[string][][]byte) int {
-	whole, found := bytes.Join(values(files), nil), 0
-	for _, each := range sealed {
-		for _, one := range each {
-			if bytes.Contains(whole, middle(one)) {
-				found++
-			}
-		}
-	}
-	return found
-}
-
-// middle is a part of a ciphertext: any part counts, and PostgreSQL cuts long ones up.
-func middle(sealed []byte) []byte {
-	from := len(sealed) / 3
-	return sealed[from : from+min(len(sealed)/3, 200)]
-}
-
-// values are the contents of files.
-func values(files map[string][]byte) [][]byte {
-	all := make([][]byte, 0, len(files))
-	for _, content := range files {
-		all = append(all, content)
-	}
-	return all
 }

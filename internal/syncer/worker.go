@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"time"
 
 	"github.com/riverqueue/river"
 
@@ -25,7 +26,8 @@ func (w *worker) Work(ctx context.Context, job *river.Job[syncArgs]) error {
 
 // sync runs one sync to its end and returns River's error for it:
 //   - nil when it is done, or another worker of this process is at it;
-//   - a snooze while the provider asks us to wait, or to go on after the job's time is up;
+//   - a snooze while the provider asks us to wait, while our database is away, or
+//     to go on after the job's time is up;
 //   - a cancellation when it was overtaken by a disconnect, reconnect or Abort;
 //   - the context's error at shutdown, which puts the job back into the queue;
 //   - else why it failed.
@@ -45,10 +47,25 @@ func (s *Syncer) sync(ctx context.Context, due Due) error {
 		}
 		err = errAborted
 	}
-	if r == nil {
+	switch {
+	case errors.Is(err, connection.ErrUnavailable):
+		return s.putOff(ctx, due, err)
+	case r == nil:
 		return s.unopened(ctx, due, err)
 	}
 	return s.settle(ctx, r, err)
+}
+
+// databasePause is how long a sync waits that our own database broke off.
+const databasePause = 10 * time.Second
+
+// putOff returns River's error for a sync that our own database broke off. It
+// did not fail: its run stays open and goes on at its page. Should River not
+// reach the database either, the dispatcher asks for it, since the row says that
+// it is due.
+func (s *Syncer) putOff(ctx context.Context, due Due, err error) error {
+	s.logger.WarnContext(ctx, "sync waits for the database", "connection", due.Ref.ID, "error", err)
+	return river.JobSnooze(databasePause)
 }
 
 // guard turns a panic into an error: a failed run instead of a dead process.
@@ -85,6 +102,9 @@ func (s *Syncer) unopened(ctx context.Context, due Due, err error) error {
 // settle ends the run and returns River's error for its ending.
 func (s *Syncer) settle(ctx context.Context, r *run, err error) error {
 	end, err := r.conclude(ctx, r.judge(err))
+	if errors.Is(err, connection.ErrUnavailable) {
+		return s.putOff(ctx, r.due, err)
+	}
 	if err != nil {
 		s.logger.ErrorContext(ctx, "sync did not end well", "connection", r.due.Ref.ID, "error", err)
 		return err

@@ -10,9 +10,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"mooring/internal/account"
@@ -38,6 +41,10 @@ type installation struct {
 	site *apptest.Site
 	// log is what all processes logged.
 	log *apptest.Log
+	// launched counts processes.
+	launched atomic.Int64
+	// starting lets one process start at a time, so that it is known which is which.
+	starting sync.Mutex
 }
 
 // install sets everything up, for so many practices, without any process yet.
@@ -142,6 +149,20 @@ func (i *installation) count(t testing.TB, query string, values ...any) int {
 		t.Fatalf("%s: %v", query, err)
 	}
 	return number
+}
+
+// texts reads one column.
+func (i *installation) texts(t testing.TB, query string, values ...any) []string {
+	t.Helper()
+	rows, err := i.db.Query(t.Context(), query, values...)
+	if err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	read, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	return read
 }
 
 // text reads one text.

@@ -1,10 +1,12 @@
 package processes_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/http"
 	"os/exec"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -21,8 +23,9 @@ type process struct {
 	command *exec.Cmd
 	stdout  *apptest.Log
 	ended   chan struct{}
-	// URL is where it listens, known once it serves.
-	URL string
+	// URL is where it listens, and worker its name among those that run syncs;
+	// known once it serves.
+	URL, worker string
 }
 
 // launch starts a process without waiting for it. It is killed when the test
@@ -34,7 +37,7 @@ func (i *installation) launch(t testing.TB, environment ...string) *process {
 		stdout:  &apptest.Log{}, ended: make(chan struct{}),
 	}
 	p.command.Dir, p.command.Env = i.folder, append(i.environment(), environment...)
-	p.command.Stdout, p.command.Stderr = p.stdout, i.log
+	p.command.Stdout, p.command.Stderr = p.stdout, &named{log: i.log, name: fmt.Sprintf("process %d: ", i.launched.Add(1))}
 	p.command.SysProcAttr = dieWithParent()
 	if err := p.command.Start(); err != nil {
 		t.Fatal(err)
@@ -47,11 +50,41 @@ func (i *installation) launch(t testing.TB, environment ...string) *process {
 	return p
 }
 
+// named writes whole lines to a log that several processes share, each with the
+// name of its process.
+type named struct {
+	log  *apptest.Log
+	name string
+	rest []byte
+}
+
+// Write implements io.Writer.
+func (n *named) Write(text []byte) (int, error) {
+	n.rest = append(n.rest, text...)
+	end := bytes.LastIndexByte(n.rest, '\n') + 1
+	for line := range bytes.Lines(n.rest[:end]) {
+		if _, err := n.log.Write(append([]byte(n.name), line...)); err != nil {
+			return 0, err
+		}
+	}
+	n.rest = bytes.Clone(n.rest[end:])
+	return len(text), nil
+}
+
 // start starts a process and waits until it is ready.
 func (i *installation) start(t testing.TB, environment ...string) *process {
 	t.Helper()
+	i.starting.Lock()
+	defer i.starting.Unlock()
+	const workers = "SELECT id FROM sync_workers"
+	before := i.texts(t, workers)
 	p := i.launch(t, environment...)
 	p.await(t, i)
+	for _, worker := range i.texts(t, workers) {
+		if !slices.Contains(before, worker) {
+			p.worker = worker
+		}
+	}
 	eventually(t, "the process is ready", func() bool {
 		answer, err := get(t.Context(), p.URL+"/readyz")
 		return err == nil && answer == http.StatusOK
@@ -113,10 +146,12 @@ func (p *process) awaitEnd(t testing.TB) {
 	}
 }
 
-// wasKilled fails the test unless the process died by SIGKILL.
-func (p *process) wasKilled(t testing.TB) {
+// wasKilled fails the test unless the process died by SIGKILL. It makes the
+// process silent for as long as it takes until others take up what it was at.
+func (i *installation) wasKilled(t testing.TB, p *process) {
 	t.Helper()
 	p.awaitEnd(t)
+	i.exec(t, "UPDATE sync_workers SET seen_at = seen_at - 60000000 WHERE id = $1", p.worker)
 	if status, ok := p.command.ProcessState.Sys().(syscall.WaitStatus); !ok || status.Signal() != syscall.SIGKILL {
 		t.Fatalf("the process was not killed: %s", p.command.ProcessState)
 	}

@@ -72,7 +72,7 @@ func Read(body io.Reader, limit int64) ([]byte, error) {
 	case int64(len(content)) > limit:
 		return nil, ErrTooLong
 	}
-	replaceZeros(content)
+	_ = replaceZeros
 	return content, nil
 }
 
