@@ -13,6 +13,7 @@ import (
 	"mooring/internal/config"
 	"mooring/internal/connection"
 	"mooring/internal/database"
+	"mooring/internal/metrics"
 	"mooring/internal/provider"
 	"mooring/internal/store"
 	"mooring/internal/syncer"
@@ -42,6 +43,7 @@ type App struct {
 	Syncer      *syncer.Syncer
 
 	handler http.Handler
+	metrics *metrics.Metrics
 	logger  *slog.Logger
 	// stopTidying ends the rounds of tidying up, tidying counts them.
 	stopTidying context.CancelFunc
@@ -76,6 +78,7 @@ func (a *App) wire(options Options, repositories *store.Store) error {
 	if err != nil {
 		return err
 	}
+	a.metrics = newMetrics(a.Database, repositories, options.Logger)
 	a.Accounts, err = account.New(account.Options{Store: store.NewAccounts(a.Database.Gorm()), Now: options.Now})
 	if err != nil {
 		return fmt.Errorf("set up accounts: %w", err)
@@ -96,7 +99,7 @@ func (a *App) wire(options Options, repositories *store.Store) error {
 	}
 	a.Connections = connection.New(connection.Options{
 		Store: connections, Providers: registry, Tokens: a.Keeper, Syncs: a.Syncer,
-		BaseURL: options.Config.PublicURL(), Now: options.Now, Logger: options.Logger,
+		BaseURL: options.Config.PublicURL(), Now: options.Now, Logger: options.Logger, Watch: a.metrics,
 	})
 	a.handler = a.site(options, registry, repositories.Syncs())
 	return nil
@@ -105,16 +108,18 @@ func (a *App) wire(options Options, repositories *store.Store) error {
 // site makes the web server.
 func (a *App) site(options Options, registry *provider.Registry, schedule web.Schedule) http.Handler {
 	return web.New(web.Options{
-		AppName:     options.Config.AppName,
-		BaseURL:     options.Config.PublicURL(),
-		Connections: a.Connections,
-		Accounts:    a.Accounts,
-		Sessions:    a.Sessions,
-		Schedule:    schedule,
-		FormOrigins: registry.AuthorizeOrigins(),
-		Ready:       a.Database.CheckSchema,
-		Now:         options.Now,
-		Logger:      options.Logger,
+		AppName:        options.Config.AppName,
+		BaseURL:        options.Config.PublicURL(),
+		Connections:    a.Connections,
+		Accounts:       a.Accounts,
+		Sessions:       a.Sessions,
+		Schedule:       schedule,
+		FormOrigins:    registry.AuthorizeOrigins(),
+		Ready:          a.Database.CheckSchema,
+		TrustedProxies: options.Config.Proxies(),
+		Watch:          a.metrics,
+		Now:            options.Now,
+		Logger:         options.Logger,
 	})
 }
 
@@ -131,15 +136,27 @@ func (a *App) Start(ctx context.Context) error {
 	return nil
 }
 
-// Close stops in the reverse order of use: syncs, what still runs behind
-// requests, renewals that are under way, the database. It gives each until ctx ends.
+// Close stops syncs, renewals that are under way, what still runs behind
+// requests, and the database. Syncs have half of the time until ctx ends: one
+// that does not end must not cost a renewal, which costs a connection.
 func (a *App) Close(ctx context.Context) error {
 	a.stopTidying()
 	a.tidying.Wait()
+	half, cancel := halfOf(ctx)
+	defer cancel()
 	return errors.Join(
-		a.Syncer.Stop(ctx),
-		a.Connections.Close(ctx),
+		a.Syncer.Stop(half),
 		a.Keeper.Close(ctx),
+		a.Connections.Close(ctx),
 		a.Database.Close(),
 	)
+}
+
+// halfOf ends when half of the time is gone that ctx still has.
+func halfOf(ctx context.Context) (context.Context, context.CancelFunc) {
+	end, limited := ctx.Deadline()
+	if !limited {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, time.Until(end)/2)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
-	"time"
 
 	"mooring/internal/database"
 	"mooring/internal/metrics"
@@ -41,6 +40,4 @@ func poolOf(opened *database.Database) metrics.Pool {
 
 // Metrics serves the metrics, whatever the path. Who may see them is the
 // caller's to decide.
-func (a *App) Metrics() http.Handler {
-	return newMetrics(a.Database, store.New(store.Options{Database: a.Database, Now: time.Now}), a.logger).Handler()
-}
+func (a *App) Metrics() http.Handler { return a.metrics.Handler() }

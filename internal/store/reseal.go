@@ -85,7 +85,7 @@ func (s *Store) SealedWith(ctx context.Context, keys ...secret.KeyID) (int, erro
 // ScrubResealed makes sure that bytes replaced by Reseal stand in no file of
 // the database any more.
 func (s *Store) ScrubResealed(ctx context.Context) error {
-	return s.base.database.Exclusively(ctx, "scrub", func() error { return s.base.database.Scrub(ctx) })
+	return mapError(s.base.database.Exclusively(ctx, "scrub", func() error { return s.base.database.Scrub(ctx) }))
 }
 
 // countSealed counts the rows with a column whose mark the condition holds for.

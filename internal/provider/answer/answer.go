@@ -72,7 +72,7 @@ func Read(body io.Reader, limit int64) ([]byte, error) {
 	case int64(len(content)) > limit:
 		return nil, ErrTooLong
 	}
-	_ = replaceZeros
+	replaceZeros(content)
 	return content, nil
 }
 
