@@ -42,6 +42,7 @@ type App struct {
 	Sessions    *store.Sessions
 	Syncer      *syncer.Syncer
 
+	stored  *stored
 	handler http.Handler
 	metrics *metrics.Metrics
 	logger  *slog.Logger
@@ -56,18 +57,13 @@ func New(ctx context.Context, options Options) (*App, error) {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
-	keyset, err := openKeyset(options.Config)
+	opened, err := openStored(ctx, options)
 	if err != nil {
 		return nil, err
 	}
-	opened, err := openDatabase(ctx, options)
-	if err != nil {
-		return nil, err
-	}
-	repositories := store.New(store.Options{Database: opened, Keyset: keyset, Now: options.Now})
-	app := &App{Database: opened, logger: options.Logger, stopTidying: func() {}}
-	if err := app.wire(options, repositories); err != nil {
-		return nil, errors.Join(err, opened.Close())
+	app := &App{Database: opened.database, stored: opened, logger: options.Logger, stopTidying: func() {}}
+	if err := app.wire(options, opened.repositories); err != nil {
+		return nil, errors.Join(err, opened.close())
 	}
 	return app, nil
 }
@@ -86,6 +82,7 @@ func (a *App) wire(options Options, repositories *store.Store) error {
 	a.Sessions = store.NewSessions(store.SessionsOptions{DB: a.Database.Gorm(), Now: options.Now, HTTPS: options.Config.HTTPS()})
 	a.Keeper = token.NewKeeper(token.Options{
 		Store: repositories.Credentials(), Endpoints: registry, Now: options.Now, Logger: options.Logger,
+		Watch: a.metrics,
 	})
 	connections := repositories.Connections()
 	a.Syncer, err = syncer.New(syncer.Options{
@@ -115,7 +112,7 @@ func (a *App) site(options Options, registry *provider.Registry, schedule web.Sc
 		Sessions:       a.Sessions,
 		Schedule:       schedule,
 		FormOrigins:    registry.AuthorizeOrigins(),
-		Ready:          a.Database.CheckSchema,
+		Ready:          a.stored.ready,
 		TrustedProxies: options.Config.Proxies(),
 		Watch:          a.metrics,
 		Now:            options.Now,

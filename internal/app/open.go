@@ -49,18 +49,6 @@ func firstKeyset(databasePath, keysetPath string) error {
 	return err
 }
 
-// openKeyset reads the keys; without them no stored token can be opened. A
-// missing file gets the advice of somebody who has a database already.
-func openKeyset(c config.Config) (*secret.Keyset, error) {
-	keyset, err := secret.LoadKeyset(c.KeysetPath())
-	var fault *secret.KeysetError
-	if errors.As(err, &fault) && errors.Is(fault.Kind, secret.ErrKeysetMissing) {
-		fault.Remedy = "put your copy of it back. If there is none, \"mooring keys generate\" makes a new one: " +
-			"then no stored sign-in can be opened any more, and connected practices have to reconnect"
-	}
-	return keyset, err
-}
-
 // databaseOptions let the database and the queue's migrations speak of trouble alone.
 func databaseOptions(options Options) database.Options {
 	return database.Options{

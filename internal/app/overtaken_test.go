@@ -2,14 +2,19 @@ package app_test
 
 import (
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"mooring/internal/app"
 	"mooring/internal/apptest"
+	"mooring/internal/config"
 	"mooring/internal/connection"
+	"mooring/internal/secret"
 )
 
 // TestASignInThatADisconnectOvertookDoesNotBringThePracticeBack holds the
@@ -157,16 +162,12 @@ func TestAWrongKeysetEndsNoConnection(t *testing.T) {
 	})
 	right := replaceKeyset(t, folder, nil)
 	t.Run("the keys are wrong", func(t *testing.T) {
-		site := apptest.Start(t, apptest.Options{Folder: folder, Quiet: true})
-		visitor := site.SignedIn(t, site.Owner)
-		if page := visitor.Post("/connections/"+id+"/check", url.Values{}); page.Status != http.StatusInternalServerError {
-			t.Errorf("a check without the right keys: status %d, %q", page.Status, page.Heading())
-		}
-		if status := card(t, visitor, id); status != string(connection.StatusConnected) {
-			t.Errorf("the connection is %q", status)
-		}
-		if requests := site.Sandbox.State().TokenRequests; len(requests) != 0 {
-			t.Errorf("%d token requests", len(requests))
+		_, err := app.New(t.Context(), app.Options{Logger: slog.New(slog.DiscardHandler), Config: config.Config{
+			AppName: "Recall Desk", BaseURL: "http://localhost:8080",
+			Storage: config.Storage{DatabaseURL: "sqlite:" + filepath.Join(folder, "mooring.db"), KeysetFile: filepath.Join(folder, "mooring.db.keyset")},
+		}})
+		if !errors.Is(err, secret.ErrKeysetForeign) {
+			t.Errorf("start with keys that open nothing: %v", err)
 		}
 	})
 	replaceKeyset(t, folder, right)

@@ -64,6 +64,10 @@ type dialect interface {
 	scrub(ctx context.Context, pools pools) error
 	// clock is an expression for the database's own time, or empty.
 	clock() string
+	// numbered puts this kind's placeholders in the place of $1 and so on.
+	numbered(statement string) string
+	// readRow reads one row with such a statement.
+	readRow(ctx context.Context, pools pools, numbered string, values, into []any) error
 }
 
 // Open opens the database that options.URL names. It does not touch the schema:

@@ -31,10 +31,13 @@ func (c boundConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	defer cancel()
 	conn, err := c.Connector.Connect(limited)
 	if err != nil {
-		return nil, fmt.Errorf("connect to the database: %w", err)
+		return nil, notConnected(err)
 	}
 	return conn, nil
 }
+
+// notConnected is the error of a statement that got no connection.
+func notConnected(err error) error { return fmt.Errorf("connect to the database: %w", err) }
 
 // boundPlugin gives each of gorm's statements answerTime, unless its context
 // ends sooner. Those that hand out rows to be read later have their context's time.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -125,5 +126,35 @@ func TestAServerThatIsAwayIsToldAtOnce(t *testing.T) {
 				t.Errorf("told after %s", took)
 			}
 		})
+	}
+}
+
+func TestAScrubDoesNotWaitForThoseThatWaitToScrub(t *testing.T) {
+	t.Parallel()
+	url := postgrestest.Database(t)
+	opened := openURL(t, url)
+	if err := opened.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var group sync.WaitGroup
+	began := time.Now()
+	for range 6 {
+		group.Go(func() {
+			err := opened.Exclusively(t.Context(), "scrub", func() error {
+				// Something is written meanwhile, as on any busy server.
+				if _, err := opened.SQL().ExecContext(t.Context(), "INSERT INTO sync_workers VALUES ('w', 0) ON CONFLICT (id) DO UPDATE SET seen_at = 1"); err != nil {
+					return err
+				}
+				return opened.Scrub(t.Context())
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	// No bound on speed: a scrub that waits for another does so for half a minute.
+	if took := time.Since(began); took > 25*time.Second {
+		t.Errorf("six scrubs took %s", took)
 	}
 }

@@ -53,7 +53,9 @@ func (p *postgresServer) exclusively(ctx context.Context, name string, fn func()
 	}
 	defer func() { err = errors.Join(err, closeQuietly(ctx, conn)) }()
 	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", "mooring:"+name); err != nil {
+		// The simple protocol leaves no portal open, whose snapshot would count as an
+		// older transaction for as long as fn runs: a scrub would wait for its own lock.
+		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", pgx.QueryExecModeSimpleProtocol, "mooring:"+name); err != nil {
 			return fmt.Errorf("lock %s: %w", name, err)
 		}
 		return fn()

@@ -10,6 +10,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"mooring/internal/token"
 )
 
 const (
@@ -45,9 +47,6 @@ type Metrics struct {
 	requestTime *prometheus.HistogramVec
 }
 
-// outcomes are what can become of a renewal.
-var outcomes = []string{"tokens", "refused", "not_processed", "unknown", "discarded", "dead"}
-
 // New makes Metrics with a registry of their own.
 func New(options Options) *Metrics {
 	if options.Logger == nil {
@@ -77,8 +76,8 @@ func New(options Options) *Metrics {
 			Buckets: []float64{.005, .025, .1, .25, .5, 1, 2.5, 5, 10, 30, 60},
 		}, []string{"route", "method"}),
 	}
-	for _, outcome := range outcomes {
-		m.renewals.WithLabelValues(outcome) // From the start, so that the first one is an increase.
+	for _, outcome := range token.Outcomes() {
+		m.renewals.WithLabelValues(string(outcome)) // From the start, so that the first one is an increase.
 	}
 	m.registry.MustRegister(
 		m.renewals, m.renewalTime, m.purgeTime, m.requests, m.requestTime,
@@ -96,10 +95,10 @@ func (m *Metrics) Handler() http.Handler {
 	})
 }
 
-// Renewed counts a renewal of tokens, by one of the outcomes above, and how
+// Renewed counts a renewal of tokens, by what became of it, and how
 // long it took.
-func (m *Metrics) Renewed(outcome string, took time.Duration) {
-	m.renewals.WithLabelValues(outcome).Inc()
+func (m *Metrics) Renewed(outcome token.Outcome, took time.Duration) {
+	m.renewals.WithLabelValues(string(outcome)).Inc()
 	m.renewalTime.Observe(took.Seconds())
 }
 

@@ -10,12 +10,13 @@ import (
 )
 
 // Claim implements token.Store in one statement, which has been committed to
-// disk when it returns true.
+// disk when it returns true. The claim bears the database's time, so that its age
+// is the same for every process.
 func (c *Credentials) Claim(ctx context.Context, claim token.Claim) (bool, error) {
 	return changedOne(c.read(ctx).Model(&credentialRow{}).
 		Scopes(inEpoch(claim.Ref, claim.Epoch)).
 		Where("epoch = ? AND version = ? AND claim_id IS NULL AND refresh IS NOT NULL", claim.Epoch, claim.Version).
-		Updates(map[string]any{"claim_id": claim.ID, "claimed_at": at(c.now())}))
+		Updates(map[string]any{"claim_id": claim.ID, "claimed_at": c.clock()}))
 }
 
 // MarkStale implements token.Store. A version that has been replaced meanwhile

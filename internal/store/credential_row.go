@@ -1,7 +1,7 @@
 package store
 
 import (
-	"fmt"
+	"strconv"
 
 	"mooring/internal/connection"
 )
@@ -35,7 +35,7 @@ type sealedTokens struct {
 // tokenBinding ties a sealed token to its connection, epoch and purpose, so
 // that it opens nowhere else.
 func tokenBinding(connectionID string, epoch int64, purpose string) string {
-	return fmt.Sprintf("credential/%s/%d/%s", connectionID, epoch, purpose)
+	return "credential/" + connectionID + "/" + strconv.FormatInt(epoch, 10) + "/" + purpose
 }
 
 // sealTokens seals both tokens.

@@ -52,7 +52,7 @@ func New(options Options) *Store {
 func (s *Store) Connections() *Connections { return &Connections{base: s.base} }
 
 // Credentials returns the repository that implements token.Store.
-func (s *Store) Credentials() *Credentials { return &Credentials{base: s.base} }
+func (s *Store) Credentials() *Credentials { return newCredentials(s.base) }
 
 // Syncs returns the repository that implements syncer.Store and syncer.Reader.
 func (s *Store) Syncs() *Syncs { return &Syncs{base: s.base} }

@@ -29,7 +29,7 @@ var credentialCases = map[string]func(*testing.T, *fixture){
 		if counter.Statements() != 1 {
 			t.Errorf("reading took %d statements, want 1", counter.Statements())
 		}
-		if !got.Access.Equal(want.Access) || !got.Refresh.Equal(want.Refresh) || !got.ExpiresAt.Equal(want.ExpiresAt) {
+		if !got.Access.Equal(want.Access) || !got.Renewable || !got.ExpiresAt.Equal(want.ExpiresAt) {
 			t.Error("tokens differ from those that were put")
 		}
 		if got.Epoch != 1 || got.Version != 1 || got.Stale || got.ClaimID != "" || got.Failures != 0 || !got.RetryAt.IsZero() {

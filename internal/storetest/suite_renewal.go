@@ -46,7 +46,7 @@ var renewalCases = map[string]func(*testing.T, *fixture){
 		tokens := f.tokens("next")
 		tokens.Refresh = secret.Value{}
 		f.settled(t)(f.Credentials.Save(f.ctx, f.claim(t), tokens))
-		if !f.credential(t).Refresh.IsZero() {
+		if f.credential(t).Renewable {
 			t.Error("a refresh token is left")
 		}
 	},
@@ -57,7 +57,7 @@ var renewalCases = map[string]func(*testing.T, *fixture){
 			f.settled(t)(f.Credentials.Release(f.ctx, f.claim(t), setback))
 		}
 		got := f.credential(t)
-		if got.Failures != 2 || !got.RetryAt.Equal(retry) || got.ClaimID != "" || got.Version != 1 || got.Refresh.IsZero() {
+		if got.Failures != 2 || !got.RetryAt.Equal(retry) || got.ClaimID != "" || got.Version != 1 || !got.Renewable {
 			t.Errorf("after two releases: %+v", got)
 		}
 		f.wantOpen(t, connection.ProblemUnreachable)
@@ -67,7 +67,7 @@ var renewalCases = map[string]func(*testing.T, *fixture){
 		setback := token.Setback{Problem: connection.Problem{Kind: connection.ProblemSignInUnknown}}
 		f.settled(t)(f.Credentials.Abandon(f.ctx, f.claim(t), setback))
 		got := f.credential(t)
-		if !got.Refresh.IsZero() || got.ClaimID != "" || !got.Access.Equal(f.tokens("bayside").Access) {
+		if got.Renewable || got.ClaimID != "" || !got.Access.Equal(f.tokens("bayside").Access) {
 			t.Errorf("after abandoning: %+v", got)
 		}
 		if f.read(t, f.ours.Ref()).Status != connection.StatusConnected {

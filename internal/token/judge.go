@@ -28,9 +28,9 @@ func (c Credential) judge(now time.Time) verdict {
 		return serve
 	case c.ClaimID != "":
 		return renew
-	case c.Refresh.IsZero() && usable:
+	case !c.Renewable && usable:
 		return serve // It cannot be renewed, so it serves to its last second.
-	case c.Refresh.IsZero():
+	case !c.Renewable:
 		return lapse
 	case now.Before(c.RetryAt) && usable:
 		return serve

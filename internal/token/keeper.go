@@ -47,6 +47,8 @@ type Options struct {
 	// Now is the clock that expiries are compared with.
 	Now    func() time.Time
 	Logger *slog.Logger
+	// Watch is told of every renewal; nil: nobody is.
+	Watch Watcher
 	// Wait pauses between looks at another process's claim and between tries of
 	// a write that failed. It returns an error when the context ends first. Nil: a timer.
 	Wait func(context.Context, time.Duration) error
@@ -62,6 +64,7 @@ type Keeper struct {
 	endpoints Endpoints
 	now       func() time.Time
 	logger    *slog.Logger
+	watch     Watcher
 	wait      func(context.Context, time.Duration) error
 	random    func() float64
 
@@ -80,7 +83,10 @@ var _ connection.TokenSource = (*Keeper)(nil)
 func NewKeeper(options Options) *Keeper {
 	keeper := &Keeper{
 		store: options.Store, endpoints: options.Endpoints, now: options.Now, logger: options.Logger,
-		wait: options.Wait, random: options.Random,
+		watch: options.Watch, wait: options.Wait, random: options.Random,
+	}
+	if keeper.watch == nil {
+		keeper.watch = unwatched{}
 	}
 	if keeper.wait == nil {
 		keeper.wait = pause

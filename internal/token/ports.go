@@ -18,9 +18,9 @@ type Credential struct {
 	// Version grows by one at every renewal within an epoch.
 	Version int64
 	Access  secret.Value
-	// Refresh is empty when the credential cannot be renewed: the provider gave
-	// none, or it was presented and its outcome is unknown.
-	Refresh   secret.Value
+	// Renewable is false when there is no refresh token: the provider gave none,
+	// or it was presented and its outcome is unknown.
+	Renewable bool
 	ExpiresAt time.Time
 	// Scopes are the granted scopes: what a renewal that names none keeps.
 	Scopes []string
@@ -58,8 +58,8 @@ type Setback struct {
 // and events. Each reports with a bool, where it has one, whether the row
 // still was as the caller believed.
 type Store interface {
-	// Read reads and opens the credential: one indexed SELECT, no lock, no
-	// write. It returns connection.ErrNotFound for an unknown connection or
+	// Read reads the credential and opens its access token: one indexed SELECT,
+	// no lock, no write. It returns connection.ErrNotFound for an unknown connection or
 	// another organisation's, connection.ErrNeedsReconnect when there is no
 	// credential and the status says so, connection.ErrFenced when it is
 	// disconnected.
@@ -67,6 +67,9 @@ type Store interface {
 	// Claim takes the claim if epoch and version still hold, there is a refresh
 	// token to present, and nobody has the claim.
 	Claim(ctx context.Context, claim Claim) (bool, error)
+	// RefreshToken opens the refresh token that a claim is the right to present;
+	// false when the claim is not held. Nobody else ever gets to see it.
+	RefreshToken(ctx context.Context, claim Claim) (secret.Value, bool, error)
 	// Save stores renewed tokens under the next version, if the claim is still
 	// ours in this epoch; clears claim, staleness and failures; resolves the problems
 	// that a renewal disproves. Without a refresh token it opens ProblemSignInEnding.

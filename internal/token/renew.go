@@ -11,6 +11,7 @@ import (
 
 	"mooring/internal/connection"
 	"mooring/internal/failpoint"
+	"mooring/internal/secret"
 )
 
 // operation names a renewal in failures.
@@ -57,43 +58,50 @@ func (k *Keeper) renew(ctx context.Context, seen Credential) (*Credential, error
 	if !found {
 		return nil, notSent(errUnconfigured)
 	}
-	claim := credential.claim(rand.Text())
-	held, won, err := k.claim(ctx, claim, credential.ClaimID != "")
+	if credential.ClaimID != "" {
+		return nil, k.await(ctx, credential)
+	}
+	claim, begun := credential.claim(rand.Text()), k.now()
+	held, won, err := k.claim(ctx, claim)
 	switch {
 	case err != nil:
 		return nil, err
 	case !won:
 		return nil, k.await(ctx, credential)
-	case held.Refresh.IsZero():
-		return nil, k.settleFailure(ctx, claim, held, gone())
 	}
-	tokens, failure := k.send(ctx, refresher, held)
+	tokens, failure := k.present(ctx, refresher, held)
 	if failure != nil {
-		return nil, k.settleFailure(ctx, claim, held, failure)
+		err := k.settleFailure(ctx, claim, held.Credential, failure)
+		k.watch.Renewed(failed(failure), k.now().Sub(begun))
+		return nil, err
 	}
-	return k.save(ctx, claim, held, renewal{tokens: tokens, revoker: revoker})
+	renewed, err := k.save(ctx, claim, held.Credential, renewal{tokens: tokens, revoker: revoker})
+	k.watch.Renewed(answered(err), k.now().Sub(begun))
+	return renewed, err
+}
+
+// grant is a credential under our claim, with the refresh token to present.
+type grant struct {
+	Credential
+	refresh secret.Value
+	// sealed is why the refresh token could not be opened; nil when it was.
+	sealed error
 }
 
 // claim commits the claim before anything is sent, and returns the row as it
 // stands under it: what is presented is what nobody else can present any more. A refresh
 // token that was read before the claim may have been presented and erased since,
 // without a new version.
-func (k *Keeper) claim(ctx context.Context, claim Claim, taken bool) (held Credential, won bool, err error) {
-	if taken {
-		return Credential{}, false, nil
-	}
+func (k *Keeper) claim(ctx context.Context, claim Claim) (held grant, won bool, err error) {
 	failpoint.Hit(failpoint.TokenClaim)
 	won, claimErr := within(ctx, func(ctx context.Context) (bool, error) { return k.store.Claim(ctx, claim) })
 	if claimErr == nil && !won {
-		return Credential{}, false, nil
+		return grant{}, false, nil
 	}
 	failpoint.Hit(failpoint.TokenClaimed)
 	look := func(ctx context.Context) (bool, error) {
-		held, err = k.store.Read(ctx, claim.Ref)
-		if settled(err) {
-			return false, nil
-		}
-		return err == nil && held.ClaimID == claim.ID, err
+		held, won, err = k.held(ctx, claim)
+		return won, err
 	}
 	if claimErr == nil {
 		won, err = k.persist(ctx, "read claimed credential", look)
@@ -101,9 +109,37 @@ func (k *Keeper) claim(ctx context.Context, claim Claim, taken bool) (held Crede
 	}
 	// A claim whose commit went unconfirmed would stand in everybody's way, ours included.
 	if won, err = within(ctx, look); err != nil || !won {
-		return Credential{}, false, fmt.Errorf("claim token renewal: %w", claimErr)
+		return grant{}, false, fmt.Errorf("claim token renewal: %w", claimErr)
 	}
 	return held, true, nil
+}
+
+// held reads the credential under our claim; false when the claim is not ours.
+func (k *Keeper) held(ctx context.Context, claim Claim) (grant, bool, error) {
+	credential, err := k.store.Read(ctx, claim.Ref)
+	switch {
+	case settled(err):
+		return grant{}, false, nil
+	case err != nil || credential.ClaimID != claim.ID:
+		return grant{}, false, err
+	}
+	refresh, held, err := k.store.RefreshToken(ctx, claim)
+	if errors.Is(err, secret.ErrCannotOpen) {
+		return grant{Credential: credential, sealed: err}, true, nil
+	}
+	return grant{Credential: credential, refresh: refresh}, held, err
+}
+
+// present sends the refresh token, once. One that the keyset does not open is a
+// fault of ours: it stays as it is.
+func (k *Keeper) present(ctx context.Context, refresher Refresher, held grant) (connection.Tokens, *connection.Failure) {
+	switch {
+	case held.sealed != nil:
+		return connection.Tokens{}, &connection.Failure{Kind: connection.FailureClient, Operation: operation, Err: held.sealed}
+	case held.refresh.IsZero():
+		return connection.Tokens{}, gone()
+	}
+	return k.send(ctx, refresher, held)
 }
 
 // gone is the outcome of a refresh token that another renewal has used up.
@@ -113,11 +149,11 @@ func gone() *connection.Failure {
 
 // send presents the refresh token, once. An error that does not say what became
 // of it counts as an unknown outcome.
-func (k *Keeper) send(ctx context.Context, refresher Refresher, credential Credential) (connection.Tokens, *connection.Failure) {
+func (k *Keeper) send(ctx context.Context, refresher Refresher, held grant) (connection.Tokens, *connection.Failure) {
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
 	failpoint.Hit(failpoint.TokenSend)
-	tokens, err := refresher.Refresh(ctx, credential.TenantAddress, credential.Refresh, credential.Scopes)
+	tokens, err := refresher.Refresh(ctx, held.TenantAddress, held.refresh, held.Scopes)
 	failpoint.Hit(failpoint.TokenAnswered)
 	if err == nil {
 		return tokens, nil

@@ -52,7 +52,7 @@ func (k *Keeper) save(ctx context.Context, claim Claim, old Credential, renewal 
 	}
 	return &Credential{
 		Ref: old.Ref, Provider: old.Provider, TenantAddress: old.TenantAddress, Epoch: old.Epoch, Version: old.Version + 1,
-		Access: renewal.tokens.Access, Refresh: renewal.tokens.Refresh, ExpiresAt: renewal.tokens.ExpiresAt, Scopes: renewal.tokens.Scopes,
+		Access: renewal.tokens.Access, Renewable: !renewal.tokens.Refresh.IsZero(), ExpiresAt: renewal.tokens.ExpiresAt, Scopes: renewal.tokens.Scopes,
 	}, nil
 }
 

@@ -101,8 +101,8 @@ func TestAProcessKilledAtAnyStepLeavesNothingThatDoesNotSettle(t *testing.T) {
 	}
 }
 
-// casualty is one connection, the process that is killed while at it, and one
-// that was alive all the time.
+// casualty is one connection, the process that is killed or paused while at it,
+// and one that was alive all the time.
 type casualty struct {
 	*installation
 	t       *testing.T
@@ -111,6 +111,8 @@ type casualty struct {
 	visitor *apptest.Visitor
 	// killed is the process that dies, witness the one that does not.
 	killed, witness *process
+	// read gets the status that the reader at a paused process is answered with.
+	read chan int
 }
 
 // die lets one process die, starts it again, and looks at what is left.
@@ -142,9 +144,8 @@ func (c *casualty) deadly(method, path string) {
 	c.t.Helper()
 	follow := c.visitor.Stay()
 	defer follow()
-	request := c.visitor.Request(method, c.killed.URL+path, http.NoBody)
-	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	request.Header.Set("Sec-Fetch-Site", "same-origin")
+	request := pressing(c.visitor, c.killed.URL+path)
+	request.Method = method
 	ctx, cancel := context.WithTimeout(c.t.Context(), patience)
 	defer cancel()
 	if _, err := c.visitor.Try(request.WithContext(ctx)); errors.Is(err, context.DeadlineExceeded) {

@@ -28,7 +28,9 @@ type front struct {
 	transport *http.Transport
 	mu        sync.Mutex
 	processes []*process
-	turn      int
+	// resting are those that watch found not ready.
+	resting map[*process]bool
+	turn    int
 }
 
 // newFront serves a front with nothing behind it.
@@ -40,6 +42,7 @@ func newFront(t testing.TB) *front {
 	f := &front{
 		URL:       fmt.Sprintf("http://localhost:%d", listener.Addr().(*net.TCPAddr).Port),
 		transport: &http.Transport{DisableKeepAlives: true},
+		resting:   map[*process]bool{},
 	}
 	serve(t, listener, &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {
@@ -71,11 +74,13 @@ func (f *front) remove(p *process) {
 func (f *front) next() *process {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if len(f.processes) == 0 {
-		return nil
+	for range f.processes {
+		f.turn++
+		if p := f.processes[f.turn%len(f.processes)]; !f.resting[p] {
+			return p
+		}
 	}
-	f.turn++
-	return f.processes[f.turn%len(f.processes)]
+	return nil
 }
 
 // RoundTrip implements http.RoundTripper.

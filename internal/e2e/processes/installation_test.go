@@ -51,6 +51,12 @@ type installation struct {
 // What the processes log is shown when the test fails.
 func install(t *testing.T, practices int) *installation {
 	t.Helper()
+	return installAround(t, practices, func(provider http.Handler) http.Handler { return provider })
+}
+
+// installAround is install with something around the provider.
+func installAround(t *testing.T, practices int, around func(http.Handler) http.Handler) *installation {
+	t.Helper()
 	i := &installation{database: storetest.NewPostgres(t), folder: t.TempDir(), front: newFront(t), log: &apptest.Log{}}
 	i.site = &apptest.Site{URL: i.front.URL}
 	var err error
@@ -58,7 +64,7 @@ func install(t *testing.T, practices int) *installation {
 		t.Fatal(err)
 	}
 	t.Cleanup(i.db.Close)
-	i.startSandbox(t, practices)
+	i.startSandbox(t, practices, around)
 	i.run(t, "", "keys", "generate")
 	i.run(t, apptest.Password, "user", "add", "--email", owner, "--name", "Kim Lee",
 		"--organisation", "Harbourside Health", "--role", "owner", "--password-stdin")
@@ -72,7 +78,7 @@ func install(t *testing.T, practices int) *installation {
 }
 
 // startSandbox serves the simulated Core Practice, and says where it is.
-func (i *installation) startSandbox(t *testing.T, practices int) {
+func (i *installation) startSandbox(t *testing.T, practices int, around func(http.Handler) http.Handler) {
 	t.Helper()
 	listener := listen(t)
 	browsers := fmt.Sprintf("http://core-practice.localhost:%d", listener.Addr().(*net.TCPAddr).Port)
@@ -94,7 +100,7 @@ func (i *installation) startSandbox(t *testing.T, practices int) {
 	if i.sandbox, err = corepractice.New(options); err != nil {
 		t.Fatal(err)
 	}
-	serve(t, listener, i.sandbox.Handler())
+	serve(t, listener, around(i.sandbox.Handler()))
 	endpoints := i.sandbox.Endpoints()
 	i.given = []string{
 		"MOORING_LISTEN=127.0.0.1:0", "MOORING_BASE_URL=" + i.front.URL, "MOORING_APP_NAME=" + apptest.AppName,

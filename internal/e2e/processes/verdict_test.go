@@ -153,14 +153,19 @@ func reconnect(t testing.TB, v *apptest.Visitor, at, id, tenant string) {
 // press sends a form without following on, and returns the status; 0 and an
 // error when no answer came.
 func press(v *apptest.Visitor, address string) (int, error) {
-	request := v.Request(http.MethodPost, address, http.NoBody)
-	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	request.Header.Set("Sec-Fetch-Site", "same-origin")
-	response, err := v.Try(request)
+	response, err := v.Try(pressing(v, address))
 	if err != nil {
 		return 0, err
 	}
 	return response.StatusCode, nil
+}
+
+// pressing is the request that pressing a button makes.
+func pressing(v *apptest.Visitor, address string) *http.Request {
+	request := v.Request(http.MethodPost, address, http.NoBody)
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.Header.Set("Sec-Fetch-Site", "same-origin")
+	return request
 }
 
 // slowToken is a token endpoint that does what it is asked and answers late.
