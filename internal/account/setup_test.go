@@ -73,10 +73,10 @@ type bundle struct {
 }
 
 // setup makes two organisations with an owner each, on a database of their own.
-func setup(t *testing.T) *bundle {
+func setup(t *testing.T, open storetest.Opener) *bundle {
 	t.Helper()
 	b := &bundle{hasher: &quickHasher{}, clock: &clock{now: time.Date(2026, 11, 21, 9, 40, 0, 123456000, time.UTC)}}
-	b.database = storetest.Open(t, storetest.Options{Now: b.clock.Now}).Database
+	b.database = open(t, storetest.Options{Now: b.clock.Now}).Database
 	var err error
 	b.service, err = account.New(account.Options{Store: store.NewAccounts(b.database.Gorm()), Now: b.clock.Now, Hasher: b.hasher})
 	if err != nil {

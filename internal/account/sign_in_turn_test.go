@@ -11,22 +11,25 @@ import (
 	"mooring/internal/account"
 	"mooring/internal/secret"
 	"mooring/internal/store"
+	"mooring/internal/storetest"
 )
 
 func TestAFailureCountsAlsoWhenThePersonGoesAway(t *testing.T) {
 	t.Parallel()
-	b := setup(t)
-	ctx, leave := context.WithCancel(t.Context())
-	leaving := &leavingHasher{Hasher: b.hasher, leave: leave}
-	service, err := account.New(account.Options{Store: store.NewAccounts(b.database.Gorm()), Now: b.clock.Now, Hasher: leaving})
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, _ = service.SignIn(ctx, account.SignIn{Email: b.kim.Email, Password: secret.NewValue("not the password"), Address: "192.0.2.1"})
-	var count int
-	if err := b.database.SQL().QueryRowContext(t.Context(), `SELECT COUNT(*) FROM sign_in_failures`).Scan(&count); err != nil || count != 2 {
-		t.Errorf("%d counts (%v), want one for the account and one for the client", count, err)
-	}
+	storetest.OnBoth(t, func(t *testing.T, open storetest.Opener) {
+		b := setup(t, open)
+		ctx, leave := context.WithCancel(t.Context())
+		leaving := &leavingHasher{Hasher: b.hasher, leave: leave}
+		service, err := account.New(account.Options{Store: store.NewAccounts(b.database.Gorm()), Now: b.clock.Now, Hasher: leaving})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = service.SignIn(ctx, account.SignIn{Email: b.kim.Email, Password: secret.NewValue("not the password"), Address: "192.0.2.1"})
+		var count int
+		if err := b.database.SQL().QueryRowContext(t.Context(), `SELECT COUNT(*) FROM sign_in_failures`).Scan(&count); err != nil || count != 2 {
+			t.Errorf("%d counts (%v), want one for the account and one for the client", count, err)
+		}
+	})
 }
 
 // leavingHasher cancels the request while it compares.

@@ -27,12 +27,12 @@ func (r *rig) holdings(t *testing.T, id string) holdings {
 // texts reads the names, addresses, reasons and references that a connection holds.
 func (r *rig) texts(t *testing.T, id string) []string {
 	t.Helper()
-	return column[string](t, r.db(), `SELECT name FROM practitioners WHERE connection_id = ?1
-		UNION SELECT reason FROM appointments WHERE connection_id = ?1
-		UNION SELECT patient_ref FROM appointments WHERE connection_id = ?1
-		UNION SELECT appointment_id FROM appointments WHERE connection_id = ?1
-		UNION SELECT name FROM locations WHERE connection_id = ?1
-		UNION SELECT address FROM locations WHERE connection_id = ?1`, id)
+	return column[string](t, r.db(), `SELECT name FROM practitioners WHERE connection_id = @id
+		UNION SELECT reason FROM appointments WHERE connection_id = @id
+		UNION SELECT patient_ref FROM appointments WHERE connection_id = @id
+		UNION SELECT appointment_id FROM appointments WHERE connection_id = @id
+		UNION SELECT name FROM locations WHERE connection_id = @id
+		UNION SELECT address FROM locations WHERE connection_id = @id`, named(id))
 }
 
 // except returns the texts that are not among others.
@@ -53,9 +53,7 @@ func (r *rig) collectCiphertexts(t *testing.T) {
 		`CREATE TEMP TRIGGER request_put AFTER INSERT ON main.authorization_requests BEGIN
 			INSERT INTO collected VALUES (new.verifier); END`,
 	} {
-		if _, err := r.db().ExecContext(t.Context(), statement); err != nil {
-			t.Fatal(err)
-		}
+		r.Exec(t, statement)
 	}
 }
 
@@ -71,6 +69,9 @@ func (r *rig) wantNothingHeld(t *testing.T, id string) {
 	}
 }
 
+// named gives a statement the connection's id.
+func named(id string) map[string]any { return map[string]any{"id": id} }
+
 // filled are the tables of what comes from the provider, tokens included.
 func filled() []string {
 	return []string{"credentials", "locations", "practitioners", "practitioner_locations", "appointments", "sync_cursors", "problems"}
@@ -81,9 +82,9 @@ func (r *rig) held(t *testing.T, id string) []string {
 	t.Helper()
 	var each []string
 	for _, table := range filled() {
-		each = append(each, `SELECT '`+table+`' AS name, count(*) AS rows FROM `+table+` WHERE connection_id = ?1`)
+		each = append(each, `SELECT '`+table+`' AS name, count(*) AS rows FROM `+table+` WHERE connection_id = @id`)
 	}
-	return column[string](t, r.db(), `SELECT rows || ' ' || name FROM (`+strings.Join(each, " UNION ALL ")+`) WHERE rows > 0`, id)
+	return column[string](t, r.db(), `SELECT rows || ' ' || name FROM (`+strings.Join(each, " UNION ALL ")+`) AS filled WHERE rows > 0`, named(id))
 }
 
 // watchRows lets the database itself note every row that is written for a
@@ -92,17 +93,24 @@ func (r *rig) held(t *testing.T, id string) []string {
 func (r *rig) watchRows(t *testing.T) {
 	t.Helper()
 	statements := []string{`CREATE TABLE late (name TEXT)`}
+	if r.App.Database.Postgres() != nil {
+		statements = append(statements, `CREATE FUNCTION note_late() RETURNS trigger LANGUAGE plpgsql AS $$
+			BEGIN INSERT INTO late SELECT TG_OP || ' ' || TG_TABLE_NAME FROM connections
+				WHERE id = new.connection_id AND status = 'disconnected'; RETURN new; END $$`)
+	}
 	for _, table := range filled() {
 		for _, event := range []string{"INSERT", "UPDATE"} {
-			statements = append(statements, `CREATE TRIGGER late_`+event+`_`+table+` AFTER `+event+` ON `+table+`
-				WHEN (SELECT status FROM connections WHERE id = new.connection_id) = 'disconnected'
+			head := `CREATE TRIGGER late_` + event + `_` + table + ` AFTER ` + event + ` ON ` + table
+			if r.App.Database.Postgres() != nil {
+				statements = append(statements, head+` FOR EACH ROW EXECUTE FUNCTION note_late()`)
+				continue
+			}
+			statements = append(statements, head+` WHEN (SELECT status FROM connections WHERE id = new.connection_id) = 'disconnected'
 				BEGIN INSERT INTO late VALUES ('`+event+` `+table+`'); END`)
 		}
 	}
 	for _, statement := range statements {
-		if _, err := r.db().ExecContext(t.Context(), statement); err != nil {
-			t.Fatal(err)
-		}
+		r.Exec(t, statement)
 	}
 }
 

@@ -31,7 +31,7 @@ func TestADisconnectWinsEveryInterleavingOnPostgres(t *testing.T) {
 	t.Parallel()
 	a := newArena(t, storetest.OpenPostgres, 2)
 	a.fight(t, boutsOnPostgres, roundsOnPostgres)
-	if deadlocks := count(t, a.opened.Database.SQL(), "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"); deadlocks != 0 {
+	if deadlocks := count(t, a.opened.Database.Gorm(), "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"); deadlocks != 0 {
 		t.Errorf("PostgreSQL broke %d deadlocks", deadlocks)
 	}
 }

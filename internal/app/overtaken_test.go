@@ -72,38 +72,40 @@ func TestASignInThatADisconnectOvertookDoesNotBringThePracticeBack(t *testing.T)
 // back until the connection is gone.
 func TestTokensThatArriveAfterADisconnectAreRevoked(t *testing.T) {
 	t.Parallel()
-	r := start(t, nil)
-	r.watchRows(t)
-	visitor := r.SignedIn(t, r.Owner)
-	id := visitor.Connect("manly")
-	r.Log.Await(t, "sync ended", 1)
-	r.clock.Advance(10 * time.Minute)
-	reached, letGo := make(chan struct{}), make(chan struct{})
-	hold := func(request *http.Request) {
-		if strings.HasSuffix(request.URL.Path, "/oauth/token") {
-			close(reached)
-			<-letGo
+	onBoth(t, func(t *testing.T, database string) {
+		r := startOn(t, database, nil)
+		r.watchRows(t)
+		visitor := r.SignedIn(t, r.Owner)
+		id := visitor.Connect("manly")
+		r.Log.Await(t, "sync ended", 1)
+		r.clock.Advance(10 * time.Minute)
+		reached, letGo := make(chan struct{}), make(chan struct{})
+		hold := func(request *http.Request) {
+			if strings.HasSuffix(request.URL.Path, "/oauth/token") {
+				close(reached)
+				<-letGo
+			}
 		}
-	}
-	r.onAnswer.Store(&hold)
-	renewed := make(chan error, 1)
-	go func() {
-		_, err := r.App.Keeper.Token(t.Context(), r.ref(id))
-		renewed <- err
-	}()
-	<-reached
-	r.onAnswer.Store(nil)
-	do(t, visitor, id, "disconnect")
-	close(letGo)
+		r.onAnswer.Store(&hold)
+		renewed := make(chan error, 1)
+		go func() {
+			_, err := r.App.Keeper.Token(t.Context(), r.ref(id))
+			renewed <- err
+		}()
+		<-reached
+		r.onAnswer.Store(nil)
+		do(t, visitor, id, "disconnect")
+		close(letGo)
 
-	if err := <-renewed; !errors.Is(err, connection.ErrFenced) {
-		t.Errorf("a token of a disconnected connection: %v", err)
-	}
-	access, refresh := r.newest("manly")
-	r.wantRevoked(t, access, refresh)
-	r.wantNothingHeld(t, id)
-	r.wantNoLateRow(t)
-	r.wantNoReuse(t)
+		if err := <-renewed; !errors.Is(err, connection.ErrFenced) {
+			t.Errorf("a token of a disconnected connection: %v", err)
+		}
+		access, refresh := r.newest("manly")
+		r.wantRevoked(t, access, refresh)
+		r.wantNothingHeld(t, id)
+		r.wantNoLateRow(t)
+		r.wantNoReuse(t)
+	})
 }
 
 // TestTheActivityKeepsNoLocationsName reads what an audit trail says that
@@ -134,14 +136,14 @@ func TestStartRemovesSessionsThatHaveRunOut(t *testing.T) {
 	t.Run("somebody signs in", func(t *testing.T) {
 		site := apptest.Start(t, apptest.Options{Folder: folder})
 		site.SignedIn(t, site.Owner)
-		if stored := count(t, site.App.Database.SQL(), "SELECT count(*) FROM sessions"); stored != 1 {
+		if stored := count(t, site.App.Database.Gorm(), "SELECT count(*) FROM sessions"); stored != 1 {
 			t.Errorf("%d sessions are stored", stored)
 		}
 	})
 	later := apptest.Start(t, apptest.Options{Folder: folder, Now: func() time.Time { return time.Now().AddDate(0, 1, 0) }})
 	looks := time.NewTicker(10 * time.Millisecond)
 	defer looks.Stop()
-	for count(t, later.App.Database.SQL(), "SELECT count(*) FROM sessions") != 0 {
+	for count(t, later.App.Database.Gorm(), "SELECT count(*) FROM sessions") != 0 {
 		select {
 		case <-looks.C:
 		case <-time.After(time.Minute):

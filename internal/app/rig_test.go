@@ -1,7 +1,6 @@
 package app_test
 
 import (
-	"database/sql"
 	"net/http"
 	"net/url"
 	"os"
@@ -11,11 +10,14 @@ import (
 	"testing"
 	"time"
 
+	"gorm.io/gorm"
+
 	"mooring/internal/apptest"
 	"mooring/internal/connection"
 	"mooring/internal/sandbox"
 	"mooring/internal/sandbox/corepractice"
 	"mooring/internal/secret"
+	"mooring/internal/storetest"
 )
 
 // tokenMark is part of every token and code.
@@ -31,9 +33,29 @@ type rig struct {
 // start runs a Mooring under watch; change, if any, changes its simulation.
 func start(t *testing.T, change func(*corepractice.Options)) *rig {
 	t.Helper()
+	return startOn(t, "", change)
+}
+
+// onBoth runs a test on each kind of database; the test starts on the one it is given.
+func onBoth(t *testing.T, test func(t *testing.T, database string)) {
+	t.Helper()
+	for kind, database := range map[string]func(testing.TB) string{
+		"sqlite":   func(testing.TB) string { return "" },
+		"postgres": storetest.NewPostgres,
+	} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			test(t, database(t))
+		})
+	}
+}
+
+// startOn is start on a database, which apptest.Options describes.
+func startOn(t *testing.T, database string, change func(*corepractice.Options)) *rig {
+	t.Helper()
 	r := &rig{witness: newWitness(), clock: &clock{}}
 	r.Site = apptest.Start(t, apptest.Options{
-		Now: r.clock.Now, AroundApp: r.aroundApp, AroundSandbox: r.aroundSandbox,
+		Database: database, Now: r.clock.Now, AroundApp: r.aroundApp, AroundSandbox: r.aroundSandbox,
 		Sandbox: func(o *corepractice.Options) {
 			o.TokenMark = tokenMark
 			if change != nil {
@@ -45,7 +67,7 @@ func start(t *testing.T, change func(*corepractice.Options)) *rig {
 }
 
 // db is the app's own pool.
-func (r *rig) db() *sql.DB { return r.App.Database.SQL() }
+func (r *rig) db() *gorm.DB { return r.App.Database.Gorm() }
 
 // ref names a connection of the owner's organisation.
 func (r *rig) ref(id string) connection.Ref {

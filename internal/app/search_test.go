@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"gorm.io/gorm"
 )
 
 // forms are the ways in which a text may stand somewhere: as it is, in base64
@@ -70,7 +72,7 @@ func databaseFiles(t *testing.T, folder string) map[string][]byte {
 }
 
 // tables dumps every table of the database as text, the queue's included.
-func tables(t *testing.T, db *sql.DB) []byte {
+func tables(t *testing.T, db *gorm.DB) []byte {
 	t.Helper()
 	names := column[string](t, db, `SELECT name FROM sqlite_master WHERE type = 'table'`)
 	var dump bytes.Buffer
@@ -86,9 +88,9 @@ func tables(t *testing.T, db *sql.DB) []byte {
 }
 
 // dumpTable writes a table's rows.
-func dumpTable(t *testing.T, db *sql.DB, name string, dump *bytes.Buffer) {
+func dumpTable(t *testing.T, db *gorm.DB, name string, dump *bytes.Buffer) {
 	t.Helper()
-	rows, err := db.QueryContext(t.Context(), `SELECT * FROM "`+name+`"`)
+	rows, err := db.WithContext(t.Context()).Raw(`SELECT * FROM "` + name + `"`).Rows()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,9 +119,9 @@ func dumpTable(t *testing.T, db *sql.DB, name string, dump *bytes.Buffer) {
 }
 
 // column reads one column.
-func column[T any](t *testing.T, db *sql.DB, query string, values ...any) []T {
+func column[T any](t *testing.T, db *gorm.DB, query string, values ...any) []T {
 	t.Helper()
-	rows, err := db.QueryContext(t.Context(), query, values...)
+	rows, err := db.WithContext(t.Context()).Raw(query, values...).Rows()
 	if err != nil {
 		t.Fatalf("%s: %v", query, err)
 	}
@@ -139,7 +141,7 @@ func column[T any](t *testing.T, db *sql.DB, query string, values ...any) []T {
 }
 
 // count reads one number.
-func count(t *testing.T, db *sql.DB, query string, values ...any) int {
+func count(t *testing.T, db *gorm.DB, query string, values ...any) int {
 	t.Helper()
 	return column[int](t, db, query, values...)[0]
 }

@@ -38,6 +38,9 @@ type Options struct {
 	Config func(*config.Config)
 	// Folder holds database and keys; empty: a new one.
 	Folder string
+	// Database is the URL of a PostgreSQL database that is migrated; empty: a
+	// SQLite file in Folder.
+	Database string
 	// AroundApp and AroundSandbox wrap what is served, to see or hold requests;
 	// nil: nothing.
 	AroundApp, AroundSandbox func(http.Handler) http.Handler
@@ -109,6 +112,12 @@ func (s *Site) startSandbox(t testing.TB, listener net.Listener, options Options
 func (s *Site) startApp(t testing.TB, listener net.Listener, options Options) {
 	t.Helper()
 	s.config = s.newConfig(listener)
+	if options.Database != "" {
+		s.config.DatabaseURL = options.Database
+		if err := secret.GenerateKeyset(s.config.KeysetFile); err != nil && !errors.Is(err, secret.ErrKeysetExists) {
+			t.Fatalf("make keyset: %v", err)
+		}
+	}
 	if options.Config != nil {
 		options.Config(&s.config)
 	}

@@ -24,7 +24,7 @@ func (s *Site) Tables(t testing.TB) map[string][]string {
 // Rows are the rows of a query, each as text: its columns, quoted, with a bar between.
 func (s *Site) Rows(t testing.TB, query string, arguments ...any) []string {
 	t.Helper()
-	rows, err := s.App.Database.SQL().QueryContext(t.Context(), query, arguments...)
+	rows, err := s.App.Database.Gorm().WithContext(t.Context()).Raw(query, arguments...).Rows()
 	if err != nil {
 		t.Fatalf("%s: %v", query, err)
 	}
@@ -69,7 +69,7 @@ func rowText(values []any) string {
 // Exec runs a statement that a test needs to set a scene.
 func (s *Site) Exec(t testing.TB, statement string, arguments ...any) {
 	t.Helper()
-	if _, err := s.App.Database.SQL().ExecContext(t.Context(), statement, arguments...); err != nil {
+	if err := s.App.Database.Gorm().WithContext(t.Context()).Exec(statement, arguments...).Error; err != nil {
 		t.Fatalf("%s: %v", statement, err)
 	}
 }

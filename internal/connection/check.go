@@ -52,6 +52,9 @@ func (s *Service) Check(ctx context.Context, ref Ref, by Actor) (CheckResult, er
 	default:
 		err = callErr
 	}
+	if errors.Is(err, ErrFenced) {
+		return result, nil // Somebody disconnected or reconnected meanwhile; what we saw is history.
+	}
 	return result, err
 }
 
@@ -75,9 +78,10 @@ func (s *Service) askProvider(ctx context.Context, provider Provider, connection
 	return tenant, listed, err
 }
 
-// recordAnswer writes what a successful check saw.
+// recordAnswer writes what a successful check saw. It returns ErrFenced when the
+// epoch is over.
 func (s *Service) recordAnswer(ctx context.Context, seen Connection, by Actor, tenant Tenant, listed []Location) error {
-	err := s.inEpoch(ctx, seen.Ref(), seen.Epoch, func(tx Tx, connection *Connection) error {
+	return s.inEpoch(ctx, seen.Ref(), seen.Epoch, func(tx Tx, connection *Connection) error {
 		connection.Tenant.Name, connection.Tenant.URL = tenant.Name, tenant.URL
 		if err := s.applyLocations(ctx, tx, *connection, listed); err != nil {
 			return err
@@ -87,8 +91,4 @@ func (s *Service) recordAnswer(ctx context.Context, seen Connection, by Actor, t
 		}
 		return tx.AppendEvent(ctx, newEvent(*connection, EventChecked, by, "", s.now()))
 	})
-	if errors.Is(err, ErrFenced) {
-		return nil // Somebody disconnected or reconnected meanwhile; what we saw is history.
-	}
-	return err
 }

@@ -98,39 +98,60 @@ func (s *Service) revocationAhead(slug string, hadCredential bool, tokens Tokens
 
 // finishDisconnect does what follows the commit. The provider is asked before
 // the files are scrubbed, which may take long: the tokens exist in memory only
-// and are lost with the process.
+// and are lost with the process. What takes too long for somebody who waits for a
+// page goes on behind it.
 func (s *Service) finishDisconnect(ctx context.Context, connection Connection, tokens Tokens) Receipt {
 	receipt := receiptOf(connection)
-	recorded, scrubbed := make(chan Revocation, 1), make(chan struct{})
+	outcome, recorded, scrubbed := make(chan Revocation, 1), make(chan struct{}), make(chan struct{})
 	if receipt.Revocation == RevocationPending {
 		s.behind.Go(func() {
-			outcome := s.revoke(ctx, connection, tokens)
+			defer close(recorded)
+			said := s.revoke(ctx, connection, tokens)
 			failpoint.Hit(failpoint.DisconnectRevoked)
 			<-scrubbed // While the files are rebuilt nothing can be written.
-			s.recordRevocation(ctx, connection, outcome)
+			s.recordRevocation(ctx, connection, said)
 			failpoint.Hit(failpoint.DisconnectRecorded)
-			recorded <- outcome
+			outcome <- said
 		})
 	}
 	if err := s.syncs.Abort(ctx, connection.Ref()); err != nil {
 		s.logger.WarnContext(ctx, "stop syncs", "connection", connection.ID, "error", err)
 	}
+	s.behind.Go(func() {
+		defer close(scrubbed)
+		s.scrub(ctx, connection)
+	})
+	if within(scrubPatience, scrubbed) && receipt.Revocation == RevocationPending {
+		within(revokePatience, recorded)
+	}
+	select {
+	case receipt.Revocation = <-outcome:
+	default:
+	}
+	return receipt
+}
+
+// scrub rids the database's files of what was deleted. What fails is made up
+// for by the next disconnect, or CatchUp.
+func (s *Service) scrub(ctx context.Context, connection Connection) {
 	failpoint.Hit(failpoint.DisconnectScrub)
 	if err := s.store.Scrub(ctx); err != nil {
 		s.logger.ErrorContext(ctx, "scrub database files", "connection", connection.ID, "error", err)
 	}
 	failpoint.Hit(failpoint.DisconnectScrubbed)
-	close(scrubbed)
-	if receipt.Revocation != RevocationPending {
-		return receipt
-	}
-	patience := time.NewTimer(revokePatience)
-	defer patience.Stop()
+}
+
+// within waits until something is done, for so long at most, and reports
+// whether it was.
+func within(patience time.Duration, done <-chan struct{}) bool {
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
 	select {
-	case receipt.Revocation = <-recorded:
-	case <-patience.C:
+	case <-done:
+		return true
+	case <-timer.C:
+		return false
 	}
-	return receipt
 }
 
 // revoke asks the provider to end our access.

@@ -114,3 +114,49 @@ func connected(t *testing.T, opened *storetest.Opened, practice *providertest.Pr
 	}
 	return row
 }
+
+// TestADisconnectAnswersWhileTheScrubIsHeldUp has a scrub that does not end, as
+// a backup of PostgreSQL makes it wait for.
+func TestADisconnectAnswersWhileTheScrubIsHeldUp(t *testing.T) {
+	t.Parallel()
+	practice := providertest.Start(t, nil)
+	adapter, err := corepractice.New(providertest.AdapterOptions(practice.Base, practice.Clock.Now))
+	if err != nil {
+		t.Fatal(err)
+	}
+	registry, err := provider.NewRegistry(adapter)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened := storetest.Open(t, storetest.Options{Now: practice.Clock.Now})
+	row := connected(t, opened, practice)
+	held := make(chan struct{})
+	service := connection.New(connection.Options{
+		Providers: registry, Syncs: noSyncs{}, Now: practice.Clock.Now,
+		Store: heldStore{Store: opened.Connections, scrub: func() { <-held }},
+	})
+	answered := make(chan connection.Receipt, 1)
+	go func() {
+		receipt, err := service.Disconnect(t.Context(), row.Ref(), kim)
+		if err != nil {
+			t.Error(err)
+		}
+		answered <- receipt
+	}()
+	select {
+	case receipt := <-answered:
+		if receipt.Revocation != connection.RevocationPending {
+			t.Errorf("the receipt says %q", receipt.Revocation)
+		}
+	case <-time.After(time.Minute):
+		t.Error("the disconnect waits for the scrub")
+	}
+	close(held)
+	if err := service.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	found, err := service.Connection(t.Context(), row.Ref())
+	if err != nil || found.Receipt.Revocation != connection.RevocationConfirmed {
+		t.Errorf("in the end: %+v, %v", found.Receipt, err)
+	}
+}

@@ -21,6 +21,9 @@ const (
 	// revokePatience is how long a disconnect waits for the provider's word
 	// before it answers; asking goes on behind it.
 	revokePatience = 3 * time.Second
+	// scrubPatience is how long it waits for the database's files to be scrubbed,
+	// which a backup or a stuck process can hold up.
+	scrubPatience = 10 * time.Second
 )
 
 // Watcher hears how long purges take.

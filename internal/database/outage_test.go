@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/url"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -93,11 +95,11 @@ func TestAFileThatCannotBeWorkedWithIsAway(t *testing.T) {
 
 func TestAServerThatIsAwayIsToldAtOnce(t *testing.T) {
 	t.Parallel()
-	for name, begin := range map[string]func(t *testing.T, url string, opened *database.Database){
-		"all its connections are cut, and no other is let in": func(t *testing.T, url string, _ *database.Database) {
-			postgrestest.Shut(t, url)
+	for name, begin := range map[string]func(t *testing.T, made string, opened *database.Database){
+		"all its connections are cut, and no other is let in": func(t *testing.T, made string, _ *database.Database) {
+			postgrestest.Shut(t, made)
 		},
-		"read-only": func(t *testing.T, url string, _ *database.Database) { postgrestest.ReadOnly(t, url) },
+		"read-only": func(t *testing.T, made string, _ *database.Database) { postgrestest.ReadOnly(t, made) },
 		"every connection is in use": func(t *testing.T, _ string, opened *database.Database) {
 			for range opened.Postgres().Config().MaxConns {
 				held, err := opened.SQL().Conn(t.Context())
@@ -156,5 +158,91 @@ func TestAScrubDoesNotWaitForThoseThatWaitToScrub(t *testing.T) {
 	// No bound on speed: a scrub that waits for another does so for half a minute.
 	if took := time.Since(began); took > 25*time.Second {
 		t.Errorf("six scrubs took %s", took)
+	}
+}
+
+// quietProxy passes bytes on to a server until it is hushed: from then on they
+// vanish, as on a network that drops them.
+type quietProxy struct {
+	net.Listener
+	hushed atomic.Bool
+}
+
+// startQuietProxy starts one in front of the server of a URL and returns the
+// URL that leads through it.
+func startQuietProxy(t *testing.T, server string) (*quietProxy, string) {
+	t.Helper()
+	through, err := url.Parse(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	p := &quietProxy{Listener: listener}
+	go func() {
+		for {
+			client, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go p.serve(t, client, through.Host)
+		}
+	}()
+	ahead := *through
+	ahead.Host = listener.Addr().String()
+	return p, ahead.String()
+}
+
+// serve passes one connection's bytes on, both ways.
+func (p *quietProxy) serve(t *testing.T, client net.Conn, address string) {
+	server, err := (&net.Dialer{}).DialContext(context.WithoutCancel(t.Context()), "tcp", address)
+	if err != nil {
+		_ = client.Close()
+		return
+	}
+	pass := func(to, from net.Conn) {
+		defer func() { _ = errors.Join(to.Close(), from.Close()) }()
+		for part := make([]byte, 4096); ; {
+			n, err := from.Read(part)
+			if err != nil {
+				return
+			}
+			if p.hushed.Load() {
+				continue
+			}
+			if _, err := to.Write(part[:n]); err != nil {
+				return
+			}
+		}
+	}
+	go pass(server, client)
+	pass(client, server)
+}
+
+func TestAServerThatHasGoneQuietIsNotWaitedForLong(t *testing.T) {
+	t.Parallel()
+	proxy, through := startQuietProxy(t, postgrestest.Database(t))
+	opened := openURL(t, with(through, "pool_max_conns=2"))
+	proxy.hushed.Store(true)
+	began := time.Now()
+	var one int
+	for what, ask := range map[string]func() error{
+		"gorm":     func() error { return opened.Gorm().WithContext(t.Context()).Raw("SELECT 1").Scan(&one).Error },
+		"read row": func() error { return opened.ReadRow(t.Context(), "SELECT 1", nil, &one) },
+	} {
+		if err := ask(); !database.Away(err) {
+			t.Errorf("%s: not known as away: %v", what, err)
+		}
+	}
+	// No bound on speed: without one of ours it would be forever.
+	if took := time.Since(began); took > 40*time.Second {
+		t.Errorf("told after %s", took)
+	}
+	proxy.hushed.Store(false)
+	if err := opened.Gorm().WithContext(t.Context()).Raw("SELECT 1").Scan(&one).Error; err != nil || one != 1 {
+		t.Errorf("afterwards: %d, %v", one, err)
 	}
 }

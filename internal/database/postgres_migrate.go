@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
+	"github.com/cenkalti/backoff/v5"
 	"github.com/jackc/pgx/v5"
 	"github.com/pressly/goose/v3"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
@@ -43,23 +45,48 @@ func (p *postgresServer) unhurried(ctx context.Context, _ pools) (pools, func() 
 	return opened, opened.close, nil
 }
 
+// errTaken: somebody else does exclusive work of the same name.
+var errTaken = errors.New("it is being done by another process")
+
 // exclusively implements dialect by an advisory lock, which ends with its
 // connection: with a process that dies, too. It belongs to a transaction,
 // because a pooler may hand the connection on between two transactions.
+//
+// The lock is asked for again and again and not waited for: a statement that
+// waits has a snapshot, and a scrub would wait for all who wait for the scrub.
 func (p *postgresServer) exclusively(ctx context.Context, name string, fn func() error) (err error) {
 	conn, err := p.connect(ctx, unlimited)
 	if err != nil {
 		return fmt.Errorf("lock %s: %w", name, err)
 	}
 	defer func() { err = errors.Join(err, closeQuietly(ctx, conn)) }()
-	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		// The simple protocol leaves no portal open, whose snapshot would count as an
-		// older transaction for as long as fn runs: a scrub would wait for its own lock.
-		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", pgx.QueryExecModeSimpleProtocol, "mooring:"+name); err != nil {
-			return fmt.Errorf("lock %s: %w", name, err)
+	pauses := backoff.NewExponentialBackOff()
+	pauses.InitialInterval, pauses.MaxInterval = 20*time.Millisecond, 500*time.Millisecond
+	_, err = backoff.Retry(ctx, func() (struct{}, error) {
+		err := pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error { return withLock(ctx, tx, name, fn) })
+		if err != nil && !errors.Is(err, errTaken) {
+			return struct{}{}, backoff.Permanent(err)
 		}
-		return fn()
-	})
+		return struct{}{}, err
+	}, backoff.WithBackOff(pauses), backoff.WithMaxElapsedTime(0))
+	return err
+}
+
+// withLock runs fn under a lock that lasts as long as the transaction; errTaken
+// when somebody else has it.
+func withLock(ctx context.Context, tx pgx.Tx, name string, fn func() error) error {
+	var ours bool
+	// The simple protocol leaves no portal open, whose snapshot would count as an
+	// older transaction for as long as fn runs: a scrub would wait for its own lock.
+	err := tx.QueryRow(ctx, "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0))",
+		pgx.QueryExecModeSimpleProtocol, "mooring:"+name).Scan(&ours)
+	if err != nil {
+		return fmt.Errorf("lock %s: %w", name, err)
+	}
+	if !ours {
+		return errTaken
+	}
+	return fn()
 }
 
 // closeQuietly closes a connection in good time; one that the server has closed

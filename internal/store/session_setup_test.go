@@ -52,10 +52,10 @@ func (instantHasher) Hash(secret.Value) (string, error) { return "hash", nil }
 func (instantHasher) Matches(secret.Value, string) (bool, error) { return true, nil }
 
 // setupSessions makes a sessionBundle.
-func setupSessions(t *testing.T) *sessionBundle {
+func setupSessions(t *testing.T, open storetest.Opener) *sessionBundle {
 	t.Helper()
 	b := &sessionBundle{now: time.Date(2026, 11, 21, 9, 40, 0, 0, time.UTC)}
-	b.database = storetest.Open(t, storetest.Options{Now: b.Now}).Database
+	b.database = open(t, storetest.Options{Now: b.Now}).Database
 	b.sessions = store.NewSessions(store.SessionsOptions{DB: b.database.Gorm(), Now: b.Now})
 	var err error
 	b.accounts, err = account.New(account.Options{Store: store.NewAccounts(b.database.Gorm()), Now: b.Now, Hasher: instantHasher{}})

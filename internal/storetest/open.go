@@ -104,6 +104,17 @@ func NewPostgres(t testing.TB) string {
 	})
 }
 
+// OnBoth runs a test on each kind of database.
+func OnBoth(t *testing.T, test func(t *testing.T, open Opener)) {
+	t.Helper()
+	for kind, open := range map[string]Opener{"sqlite": Open, "postgres": OpenPostgres} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			test(t, open)
+		})
+	}
+}
+
 // open opens what options name.
 func open(t testing.TB, options Options) *Opened {
 	t.Helper()

@@ -143,10 +143,51 @@ var credentialCases = map[string]func(*testing.T, *fixture){
 	},
 	"tell the age of a claim": func(t *testing.T, f *fixture) {
 		f.claim(t)
-		f.clock.advance(41 * time.Second)
-		got, err := f.Credentials.Read(f.ctx, f.ours.Ref())
-		if err != nil || got.ClaimID != "mine" || got.ClaimAge != 41*time.Second {
-			t.Errorf("claim %q of age %v: %v", got.ClaimID, got.ClaimAge, err)
+		f.aged(t, f.credential(t).ClaimAge, 0)
+		f.exec(t, "UPDATE credentials SET claimed_at = "+f.ago(41*time.Second))
+		got := f.credential(t)
+		if got.ClaimID != "mine" {
+			t.Errorf("claimed by %q", got.ClaimID)
+		}
+		f.aged(t, got.ClaimAge, 41*time.Second)
+		f.exec(t, "UPDATE credentials SET claimed_at = "+f.ago(-time.Hour))
+		if age := f.credential(t).ClaimAge; age >= 0 {
+			t.Errorf("a claim of the future is %v old", age)
+		}
+	},
+	"age by the server's clock, whatever the clocks of processes say": func(t *testing.T, f *fixture) {
+		if f.Database.ServerClock() == "" {
+			return // The processes on one file share the clock of one machine.
+		}
+		fast := f.open(t, Options{Now: func() time.Time { return f.clock.now().AddDate(10, 0, 0) }, URL: f.URL, Keyset: f.Keyset})
+		claim := token.Claim{Ref: f.ours.Ref(), Epoch: 1, Version: 1, ID: "fast"}
+		f.settled(t)(fast.Credentials.Claim(f.ctx, claim))
+		for _, reader := range []*Opened{f.Opened, fast} {
+			got, err := reader.Credentials.Read(f.ctx, f.ours.Ref())
+			if err != nil {
+				t.Fatal(err)
+			}
+			f.aged(t, got.ClaimAge, 0)
+		}
+	},
+	"give their refresh token to the claim alone": func(t *testing.T, f *fixture) {
+		claim := f.claim(t)
+		refresh, held, err := f.Credentials.RefreshToken(f.ctx, claim)
+		if err != nil || !held || !refresh.Equal(f.tokens("bayside").Refresh) {
+			t.Errorf("under the claim: held %v, %v", held, err)
+		}
+		f.settled(t)(f.Credentials.Abandon(f.ctx, claim, token.Setback{Problem: connection.Problem{Kind: connection.ProblemSignInUnknown}}))
+		if refresh, held, err := f.Credentials.RefreshToken(f.ctx, claim); held || err != nil || !refresh.IsZero() {
+			t.Errorf("after the claim: held %v, %v", held, err)
+		}
+	},
+	"serve the access token though the refresh token does not open": func(t *testing.T, f *fixture) {
+		f.exec(t, "UPDATE credentials SET refresh = access WHERE connection_id = ?", f.ours.ID)
+		if got := f.credential(t); !got.Access.Equal(f.tokens("bayside").Access) || !got.Renewable {
+			t.Errorf("reads as %+v", got)
+		}
+		if _, _, err := f.Credentials.RefreshToken(f.ctx, f.claim(t)); !errors.Is(err, secret.ErrCannotOpen) {
+			t.Errorf("under the claim: %v, want ErrCannotOpen", err)
 		}
 	},
 	"are marked stale in their version only": func(t *testing.T, f *fixture) {

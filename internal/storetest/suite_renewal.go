@@ -145,6 +145,9 @@ func (f *fixture) wantNoSettlement(t *testing.T, claims ...token.Claim) {
 	t.Helper()
 	setback := token.Setback{Problem: connection.Problem{Kind: connection.ProblemUnreachable}}
 	for _, claim := range claims {
+		if refresh, held, err := f.Credentials.RefreshToken(f.ctx, claim); held || err != nil || !refresh.IsZero() {
+			t.Errorf("refresh token: held %v, %v", held, err)
+		}
 		f.unsettled(t)(f.Credentials.Save(f.ctx, claim, f.tokens("late")))
 		f.unsettled(t)(f.Credentials.Release(f.ctx, claim, setback))
 		f.unsettled(t)(f.Credentials.Abandon(f.ctx, claim, setback))

@@ -11,6 +11,7 @@ import (
 	"mooring/internal/connection"
 	"mooring/internal/provider/providertest"
 	"mooring/internal/sandbox"
+	"mooring/internal/storetest"
 	"mooring/internal/syncer"
 )
 
@@ -49,61 +50,65 @@ func countPages(asked []syncer.AppointmentQuery) map[pageOf]int {
 
 func TestSyncCutOffByAShutdownGoesOnAtItsPage(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, setup{pageSize: 10})
-	r.start(r.syncer)
-	reached := r.holdAt(9)
-	r.request()
-	await(t, reached)
-	r.stop(r.syncer)
-	if state := r.jobState(); state != rivertype.JobStateAvailable {
-		t.Fatalf("after the shutdown the job is %s, want it back in the queue", state)
-	}
-	r.tap.intercept(nil)
-	// The pages that were read already are out of date by the time it goes on.
-	r.clock.Add(time.Minute)
-	if _, err := r.practice.ChangeAppointments(tenant, 60); err != nil {
-		t.Fatalf("change appointments: %v", err)
-	}
-	next := r.another(setup{})
-	events, stop := next.Events()
-	defer stop()
-	r.events = events
-	r.start(next)
-	if event := r.ended(); event.Job.State != rivertype.JobStateCompleted {
-		t.Fatalf("the sync that went on ended as %s", event.Job.State)
-	}
-	r.wantCopied()
-	twice := 0
-	for page, count := range countPages(r.tap.questions()) {
-		if count > 2 {
-			t.Errorf("%+v was asked for %d times", page, count)
+	storetest.OnBoth(t, func(t *testing.T, open storetest.Opener) {
+		r := newRig(t, setup{open: open, pageSize: 10})
+		r.start(r.syncer)
+		reached := r.holdAt(9)
+		r.request()
+		await(t, reached)
+		r.stop(r.syncer)
+		if state := r.jobState(); state != rivertype.JobStateAvailable {
+			t.Fatalf("after the shutdown the job is %s, want it back in the queue", state)
 		}
-		if count == 2 {
-			twice++
+		r.tap.intercept(nil)
+		// The pages that were read already are out of date by the time it goes on.
+		r.clock.Add(time.Minute)
+		if _, err := r.practice.ChangeAppointments(tenant, 60); err != nil {
+			t.Fatalf("change appointments: %v", err)
 		}
-	}
-	if twice != 1 {
-		t.Errorf("%d pages were asked for twice, want only the one that was cut off", twice)
-	}
+		next := r.another(setup{})
+		events, stop := next.Events()
+		defer stop()
+		r.events = events
+		r.start(next)
+		if event := r.ended(); event.Job.State != rivertype.JobStateCompleted {
+			t.Fatalf("the sync that went on ended as %s", event.Job.State)
+		}
+		r.wantCopied()
+		twice := 0
+		for page, count := range countPages(r.tap.questions()) {
+			if count > 2 {
+				t.Errorf("%+v was asked for %d times", page, count)
+			}
+			if count == 2 {
+				twice++
+			}
+		}
+		if twice != 1 {
+			t.Errorf("%d pages were asked for twice, want only the one that was cut off", twice)
+		}
+	})
 }
 
 func TestSyncWhoseTimeIsUpMakesRoomAndGoesOn(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, setup{pageSize: 10, runTime: 2 * time.Second})
-	r.start(r.syncer)
-	r.holdAt(9)
-	r.request()
-	if event := r.ended(); event.Job.State != rivertype.JobStateAvailable {
-		t.Fatalf("when its time was up the job became %s", event.Job.State)
-	}
-	event := r.ended()
-	for event.Job.State == rivertype.JobStateAvailable { // A slow machine may need several turns.
-		event = r.ended()
-	}
-	if event.Job.State != rivertype.JobStateCompleted {
-		t.Fatalf("the sync that went on ended as %s", event.Job.State)
-	}
-	r.wantCopied()
+	storetest.OnBoth(t, func(t *testing.T, open storetest.Opener) {
+		r := newRig(t, setup{open: open, pageSize: 10, runTime: 2 * time.Second})
+		r.start(r.syncer)
+		r.holdAt(9)
+		r.request()
+		if event := r.ended(); event.Job.State != rivertype.JobStateAvailable {
+			t.Fatalf("when its time was up the job became %s", event.Job.State)
+		}
+		event := r.ended()
+		for event.Job.State == rivertype.JobStateAvailable { // A slow machine may need several turns.
+			event = r.ended()
+		}
+		if event.Job.State != rivertype.JobStateCompleted {
+			t.Fatalf("the sync that went on ended as %s", event.Job.State)
+		}
+		r.wantCopied()
+	})
 }
 
 func TestContinuationThatTheProviderForgotStartsThePassOver(t *testing.T) {
@@ -145,30 +150,32 @@ func TestContinuationThatTheProviderForgotStartsThePassOver(t *testing.T) {
 
 func TestTooManyRequestsSnoozesTheJob(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, setup{pageSize: 10})
-	r.start(r.syncer)
-	asked := 0
-	r.tap.intercept(func(context.Context, syncer.AppointmentQuery) error {
-		if asked++; asked == 5 {
-			return r.practice.SetFaults(tenant, sandbox.Fault{Kind: sandbox.RateLimited, Seconds: 120})
+	storetest.OnBoth(t, func(t *testing.T, open storetest.Opener) {
+		r := newRig(t, setup{open: open, pageSize: 10})
+		r.start(r.syncer)
+		asked := 0
+		r.tap.intercept(func(context.Context, syncer.AppointmentQuery) error {
+			if asked++; asked == 5 {
+				return r.practice.SetFaults(tenant, sandbox.Fault{Kind: sandbox.RateLimited, Seconds: 120})
+			}
+			return nil
+		})
+		event := r.sync()
+		if event.Job.State != rivertype.JobStateScheduled || event.Job.Attempt != 0 {
+			t.Fatalf("job is %s after %d attempts, want it scheduled and none used up", event.Job.State, event.Job.Attempt)
 		}
-		return nil
+		if wait := event.Job.ScheduledAt.Sub(*event.Job.AttemptedAt); wait < 120*time.Second {
+			t.Errorf("snoozed for %s, the provider asked for two minutes", wait)
+		}
+		r.wantOutcome(connection.SyncWaiting)
+		if next := r.connection().NextSyncAt; !next.Equal(r.clock.Now().Add(2 * time.Minute)) {
+			t.Errorf("the row says %s, want two minutes from now", next)
+		}
+		if _, limited := r.problems()[connection.ProblemLimited]; !limited {
+			t.Error("nobody is told that the provider limits us")
+		}
+		r.wantGoesOnAfterSnooze(asked)
 	})
-	event := r.sync()
-	if event.Job.State != rivertype.JobStateScheduled || event.Job.Attempt != 0 {
-		t.Fatalf("job is %s after %d attempts, want it scheduled and none used up", event.Job.State, event.Job.Attempt)
-	}
-	if wait := event.Job.ScheduledAt.Sub(*event.Job.AttemptedAt); wait < 120*time.Second {
-		t.Errorf("snoozed for %s, the provider asked for two minutes", wait)
-	}
-	r.wantOutcome(connection.SyncWaiting)
-	if next := r.connection().NextSyncAt; !next.Equal(r.clock.Now().Add(2 * time.Minute)) {
-		t.Errorf("the row says %s, want two minutes from now", next)
-	}
-	if _, limited := r.problems()[connection.ProblemLimited]; !limited {
-		t.Error("nobody is told that the provider limits us")
-	}
-	r.wantGoesOnAfterSnooze(asked)
 }
 
 // wantGoesOnAfterSnooze checks that asking again does not break a snooze, and
@@ -199,20 +206,22 @@ func (r *rig) wantGoesOnAfterSnooze(asked int) {
 
 func TestPanicIsAFailedRun(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, setup{})
-	r.start(r.syncer)
-	r.tap.intercept(func(context.Context, syncer.AppointmentQuery) error { panic("holds " + providertest.Mark) })
-	event := r.sync()
-	if event.Job.State != rivertype.JobStateDiscarded || len(event.Job.Errors) != 1 {
-		t.Fatalf("the job ended as %s with %d errors", event.Job.State, len(event.Job.Errors))
-	}
-	if strings.Contains(event.Job.Errors[0].Error+event.Job.Errors[0].Trace+r.log.String(), providertest.Mark) {
-		t.Error("what the panic said was told")
-	}
-	r.wantOutcome(connection.SyncFailed)
-	if next := r.connection().NextSyncAt; !next.Equal(r.clock.Now().Add(time.Minute)) {
-		t.Errorf("next try at %s, want in a minute", next)
-	}
-	r.tap.intercept(nil)
-	r.mustSync()
+	storetest.OnBoth(t, func(t *testing.T, open storetest.Opener) {
+		r := newRig(t, setup{open: open})
+		r.start(r.syncer)
+		r.tap.intercept(func(context.Context, syncer.AppointmentQuery) error { panic("holds " + providertest.Mark) })
+		event := r.sync()
+		if event.Job.State != rivertype.JobStateDiscarded || len(event.Job.Errors) != 1 {
+			t.Fatalf("the job ended as %s with %d errors", event.Job.State, len(event.Job.Errors))
+		}
+		if strings.Contains(event.Job.Errors[0].Error+event.Job.Errors[0].Trace+r.log.String(), providertest.Mark) {
+			t.Error("what the panic said was told")
+		}
+		r.wantOutcome(connection.SyncFailed)
+		if next := r.connection().NextSyncAt; !next.Equal(r.clock.Now().Add(time.Minute)) {
+			t.Errorf("next try at %s, want in a minute", next)
+		}
+		r.tap.intercept(nil)
+		r.mustSync()
+	})
 }

@@ -12,6 +12,7 @@ import (
 	"mooring/internal/connection"
 	"mooring/internal/provider/providertest"
 	"mooring/internal/sandbox"
+	"mooring/internal/storetest"
 	"mooring/internal/syncer"
 )
 
@@ -54,115 +55,125 @@ func (r *rig) makeDue() {
 
 func TestWhatIsDueIsFoundAtStart(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, setup{})
-	r.makeDue()
-	r.start(r.syncer)
-	if event := r.ended(); event.Job.State != rivertype.JobStateCompleted {
-		t.Fatalf("the sync ended as %s", event.Job.State)
-	}
-	r.wantCopied()
+	storetest.OnBoth(t, func(t *testing.T, open storetest.Opener) {
+		r := newRig(t, setup{open: open})
+		r.makeDue()
+		r.start(r.syncer)
+		if event := r.ended(); event.Job.State != rivertype.JobStateCompleted {
+			t.Fatalf("the sync ended as %s", event.Job.State)
+		}
+		r.wantCopied()
+	})
 }
 
 func TestLosingEveryJobLosesNoSync(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, setup{})
-	r.makeDue()
-	ctx := context.Background()
-	for range 2 {
+	storetest.OnBoth(t, func(t *testing.T, open storetest.Opener) {
+		r := newRig(t, setup{open: open})
+		r.makeDue()
+		ctx := context.Background()
+		for range 2 {
+			if err := r.syncer.Dispatch(ctx); err != nil {
+				t.Fatalf("dispatch: %v", err)
+			}
+		}
+		if state := r.jobState(); state != rivertype.JobStateAvailable {
+			t.Fatalf("job is %s", state)
+		}
+		if _, err := r.opened.Database.SQL().Exec("DELETE FROM river_job"); err != nil {
+			t.Fatalf("lose jobs: %v", err)
+		}
 		if err := r.syncer.Dispatch(ctx); err != nil {
 			t.Fatalf("dispatch: %v", err)
 		}
-	}
-	if state := r.jobState(); state != rivertype.JobStateAvailable {
-		t.Fatalf("job is %s", state)
-	}
-	if _, err := r.opened.Database.SQL().Exec("DELETE FROM river_job"); err != nil {
-		t.Fatalf("lose jobs: %v", err)
-	}
-	if err := r.syncer.Dispatch(ctx); err != nil {
-		t.Fatalf("dispatch: %v", err)
-	}
-	r.start(r.syncer)
-	if event := r.ended(); event.Job.State != rivertype.JobStateCompleted {
-		t.Fatalf("the sync ended as %s", event.Job.State)
-	}
-	r.wantCopied()
-	if err := r.syncer.Dispatch(ctx); err != nil {
-		t.Fatalf("dispatch: %v", err)
-	}
-	if state := r.jobState(); state != rivertype.JobStateCompleted {
-		t.Errorf("a job was queued though nothing is due: %v", r.jobStates())
-	}
+		r.start(r.syncer)
+		if event := r.ended(); event.Job.State != rivertype.JobStateCompleted {
+			t.Fatalf("the sync ended as %s", event.Job.State)
+		}
+		r.wantCopied()
+		if err := r.syncer.Dispatch(ctx); err != nil {
+			t.Fatalf("dispatch: %v", err)
+		}
+		if state := r.jobState(); state != rivertype.JobStateCompleted {
+			t.Errorf("a job was queued though nothing is due: %v", r.jobStates())
+		}
+	})
 }
 
 func TestJobOfAKilledProcessIsTakenUpAtStart(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, setup{})
-	r.request()
-	if _, err := r.opened.Database.SQL().Exec("UPDATE river_job SET state = 'running', attempt = 1, attempted_at = CURRENT_TIMESTAMP"); err != nil {
-		t.Fatalf("leave job running: %v", err)
-	}
-	r.start(r.syncer)
-	if event := r.ended(); event.Job.State != rivertype.JobStateCompleted {
-		t.Fatalf("the sync ended as %s", event.Job.State)
-	}
-	r.wantCopied()
+	storetest.OnBoth(t, func(t *testing.T, open storetest.Opener) {
+		r := newRig(t, setup{open: open})
+		r.request()
+		if _, err := r.opened.Database.SQL().Exec("UPDATE river_job SET state = 'running', attempt = 1, attempted_at = CURRENT_TIMESTAMP"); err != nil {
+			t.Fatalf("leave job running: %v", err)
+		}
+		r.start(r.syncer)
+		if event := r.ended(); event.Job.State != rivertype.JobStateCompleted {
+			t.Fatalf("the sync ended as %s", event.Job.State)
+		}
+		r.wantCopied()
+	})
 }
 
 func TestSecondWorkerLeavesARunningSyncAlone(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, setup{})
-	r.start(r.syncer)
-	inFlight, resume := r.holdWrite(1)
-	r.request()
-	await(t, inFlight)
-	r.request()
-	if state := r.jobState(); state != rivertype.JobStateRunning {
-		t.Errorf("jobs %v, want the running one alone", r.jobStates())
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	if err := r.syncer.Sync(ctx, r.due()); err != nil {
-		t.Errorf("second worker: %v", err)
-	}
-	if runs := r.runs(); len(runs) != 1 {
-		t.Errorf("%d runs, want one", len(runs))
-	}
-	resume()
-	r.ended()
-	r.wantCopied()
+	storetest.OnBoth(t, func(t *testing.T, open storetest.Opener) {
+		r := newRig(t, setup{open: open})
+		r.start(r.syncer)
+		inFlight, resume := r.holdWrite(1)
+		r.request()
+		await(t, inFlight)
+		r.request()
+		if state := r.jobState(); state != rivertype.JobStateRunning {
+			t.Errorf("jobs %v, want the running one alone", r.jobStates())
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		if err := r.syncer.Sync(ctx, r.due()); err != nil {
+			t.Errorf("second worker: %v", err)
+		}
+		if runs := r.runs(); len(runs) != 1 {
+			t.Errorf("%d runs, want one", len(runs))
+		}
+		resume()
+		r.ended()
+		r.wantCopied()
+	})
 }
 
 func TestWorkerOfAnotherProcessTakesOverCleanly(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, setup{pageSize: 10})
-	first, second := r.syncer, r.another(setup{})
-	firstHolds, letFirst := r.holdWrite(6)
-	firstEnded, secondEnded := make(chan error, 1), make(chan error, 1)
-	go func() { firstEnded <- first.Sync(context.Background(), r.due()) }()
-	await(t, firstHolds)
-	// What the first worker holds in its hands is old by the time it writes it.
-	r.clock.Add(time.Second)
-	if _, err := r.practice.ChangeAppointments(tenant, 200); err != nil {
-		t.Fatalf("change appointments: %v", err)
-	}
-	secondHolds, letSecond := r.holdWrite(3)
-	go func() { secondEnded <- second.Sync(context.Background(), r.due()) }()
-	await(t, secondHolds)
-	written := r.store.count()
-	letFirst()
-	if err := <-firstEnded; !errors.Is(err, connection.ErrFenced) {
-		t.Errorf("the worker that was overtaken ended with %v", err)
-	}
-	if more := r.store.count() - written; more != 0 {
-		t.Errorf("the worker that was overtaken wrote %d batches more", more)
-	}
-	letSecond()
-	if err := <-secondEnded; err != nil {
-		t.Errorf("second worker: %v", err)
-	}
-	r.wantOutcome(connection.SyncDone)
-	r.wantCopied()
+	storetest.OnBoth(t, func(t *testing.T, open storetest.Opener) {
+		r := newRig(t, setup{open: open, pageSize: 10})
+		first, second := r.syncer, r.another(setup{})
+		firstHolds, letFirst := r.holdWrite(6)
+		firstEnded, secondEnded := make(chan error, 1), make(chan error, 1)
+		go func() { firstEnded <- first.Sync(context.Background(), r.due()) }()
+		await(t, firstHolds)
+		// What the first worker holds in its hands is old by the time it writes it.
+		r.clock.Add(time.Second)
+		if _, err := r.practice.ChangeAppointments(tenant, 200); err != nil {
+			t.Fatalf("change appointments: %v", err)
+		}
+		secondHolds, letSecond := r.holdWrite(3)
+		go func() { secondEnded <- second.Sync(context.Background(), r.due()) }()
+		await(t, secondHolds)
+		written := r.store.count()
+		letFirst()
+		if err := <-firstEnded; !errors.Is(err, connection.ErrFenced) {
+			t.Errorf("the worker that was overtaken ended with %v", err)
+		}
+		if more := r.store.count() - written; more != 0 {
+			t.Errorf("the worker that was overtaken wrote %d batches more", more)
+		}
+		letSecond()
+		if err := <-secondEnded; err != nil {
+			t.Errorf("second worker: %v", err)
+		}
+		r.wantOutcome(connection.SyncDone)
+		r.wantCopied()
+	})
 }
 
 func TestFailingLocationDoesNotStopTheOthers(t *testing.T) {

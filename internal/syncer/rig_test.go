@@ -39,6 +39,7 @@ type rig struct {
 	practice *providertest.Practice
 	clock    *providertest.Clock
 	opened   *storetest.Opened
+	registry *provider.Registry
 	keeper   *token.Keeper
 	service  *connection.Service
 	tap      *tap
@@ -50,6 +51,8 @@ type rig struct {
 
 // setup says what a rig is like.
 type setup struct {
+	// open opens the database; nil: on SQLite.
+	open storetest.Opener
 	// appointments (300) and pageSize (100) are the simulation's.
 	appointments int
 	pageSize     int
@@ -67,22 +70,25 @@ func newRig(t testing.TB, setup setup) *rig {
 		o.AppointmentCount = cmp.Or(setup.appointments, 300)
 		o.PageSize = cmp.Or(setup.pageSize, 100)
 	})
+	if setup.open == nil {
+		setup.open = storetest.Open
+	}
 	r := &rig{
 		t: t, practice: practice, clock: practice.Clock, log: &lines{}, epoch: 1,
 		ref:    connection.Ref{OrganisationID: "org-1", ID: "connection-1"},
-		opened: storetest.Open(t, storetest.Options{Now: practice.Clock.Now}),
+		opened: setup.open(t, storetest.Options{Now: practice.Clock.Now}),
 		tap:    &tap{Source: practice.Adapter.(syncer.Source)},
 	}
-	registry, err := provider.NewRegistry(practice.Adapter)
-	if err != nil {
+	var err error
+	if r.registry, err = provider.NewRegistry(practice.Adapter); err != nil {
 		t.Fatalf("make registry: %v", err)
 	}
 	r.keeper = token.NewKeeper(token.Options{
-		Store: r.opened.Credentials, Endpoints: registry, Now: r.clock.Now, Logger: r.logger(),
+		Store: r.opened.Credentials, Endpoints: r.registry, Now: r.clock.Now, Logger: r.logger(),
 	})
 	late := &lateSyncs{}
 	r.service = connection.New(connection.Options{
-		Store: r.opened.Connections, Providers: registry, Tokens: r.keeper, Syncs: late,
+		Store: r.opened.Connections, Providers: r.registry, Tokens: r.keeper, Syncs: late,
 		BaseURL: "http://app.localhost:8080", Now: r.clock.Now, Logger: r.logger(),
 	})
 	t.Cleanup(r.close)
@@ -139,7 +145,7 @@ func (r *rig) connect() {
 func (r *rig) another(setup setup) *syncer.Syncer {
 	r.t.Helper()
 	made, err := syncer.New(syncer.Options{
-		SQL: r.opened.Database.SQL(), Store: r.store, Sources: &sourceOf{tap: r.tap}, Tokens: r.keeper, Observer: r.service,
+		SQL: r.opened.Database.SQL(), Postgres: r.opened.Database.Postgres(), Store: r.store, Sources: &sourceOf{tap: r.tap}, Tokens: r.keeper, Observer: r.service,
 		Now: r.clock.Now, Jitter: func() float64 { return 0.5 }, DispatchEvery: time.Hour, StopTime: time.Millisecond,
 		RunTime: setup.runTime, Logger: r.logger(),
 	})

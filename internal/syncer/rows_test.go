@@ -40,7 +40,7 @@ func (r *rig) appointments(location string, from, to time.Time) map[string]conne
 func (r *rig) rowsOf(table string) int {
 	r.t.Helper()
 	var count int
-	err := r.opened.Database.SQL().QueryRow("SELECT count(*) FROM "+table+" WHERE connection_id = ?", r.ref.ID).Scan(&count)
+	err := r.opened.Database.Gorm().Raw("SELECT count(*) FROM "+table+" WHERE connection_id = ?", r.ref.ID).Row().Scan(&count)
 	if err != nil {
 		r.t.Fatalf("count %s: %v", table, err)
 	}

@@ -144,6 +144,30 @@ func TestAnUnknownOutcomeIsNeverPresentedAgain(t *testing.T) {
 	}
 }
 
+func TestARefreshTokenThatComesWithoutAnAccessTokenIsRevoked(t *testing.T) {
+	t.Parallel()
+	b := newBed(t, nil)
+	var issued connection.Tokens
+	keeper := b.keeper(func(o *token.Options) {
+		o.Endpoints = endpoints{Endpoints: b.registry, refresh: func(ctx context.Context, next token.Refresher, refresh secret.Value, scopes []string) (connection.Tokens, error) {
+			var err error
+			issued, err = next.Refresh(ctx, "bayside", refresh, scopes)
+			return issued, err
+		}}
+	})
+	b.fault(sandbox.Fault{Kind: sandbox.NoAccessToken, Target: sandbox.Token})
+	b.expire()
+	if _, err := keeper.Token(t.Context(), b.ref); !errors.Is(err, connection.ErrNeedsReconnect) {
+		t.Errorf("error = %v", err)
+	}
+	b.wantProblems(t, connection.ProblemSignInUnknown)
+	revoked := b.practice.State().Revocations
+	if issued.Refresh.IsZero() || len(revoked) != 1 || revoked[0].Token != sandbox.Fingerprint(issued.Refresh.Reveal()) {
+		t.Errorf("revoked %+v, want the refresh token of the answer", revoked)
+	}
+	b.wantRenewals(1)
+}
+
 func TestAnAnswerThatComesTooLateIsAnUnknownOutcome(t *testing.T) {
 	t.Parallel()
 	rotated := make(chan struct{})

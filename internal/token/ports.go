@@ -19,7 +19,7 @@ type Credential struct {
 	Version int64
 	Access  secret.Value
 	// Renewable is false when there is no refresh token: the provider gave none,
-	// or it was presented and its outcome is unknown.
+	// or it was presented and its outcome is unknown. Only under a claim is it opened.
 	Renewable bool
 	ExpiresAt time.Time
 	// Scopes are the granted scopes: what a renewal that names none keeps.
@@ -28,7 +28,8 @@ type Credential struct {
 	Stale bool
 	// ClaimID is empty unless somebody is renewing, or died while renewing.
 	ClaimID string
-	// ClaimAge is how long ago the claim was made, by the store's clock.
+	// ClaimAge is how long ago the claim was made, by the clock of the database
+	// that all processes share; negative when that clock was put back.
 	ClaimAge time.Duration
 	// RetryAt is the earliest time for another try after one that the provider
 	// did not process; zero when none failed.
@@ -95,7 +96,8 @@ type Store interface {
 // It sends once, without any retry, and every error is a *connection.Failure
 // whose kind says whether the refresh token may be presented again:
 // FailureNotProcessed and FailureLimited: yes; FailureRefused: the grant is dead;
-// FailureClient: the grant is untouched; any other: never.
+// FailureClient: the grant is untouched; any other: never. With an error it returns
+// what tokens the answer brought all the same, to be revoked.
 type Refresher interface {
 	Refresh(ctx context.Context, tenantAddress string, refresh secret.Value, scopes []string) (connection.Tokens, error)
 }

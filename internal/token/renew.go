@@ -72,6 +72,7 @@ func (k *Keeper) renew(ctx context.Context, seen Credential) (*Credential, error
 	tokens, failure := k.present(ctx, refresher, held)
 	if failure != nil {
 		err := k.settleFailure(ctx, claim, held.Credential, failure)
+		k.discard(ctx, held.Credential, renewal{tokens: tokens, revoker: revoker})
 		k.watch.Renewed(failed(failure), k.now().Sub(begun))
 		return nil, err
 	}
@@ -148,7 +149,8 @@ func gone() *connection.Failure {
 }
 
 // send presents the refresh token, once. An error that does not say what became
-// of it counts as an unknown outcome.
+// of it counts as an unknown outcome. With a failure come the tokens that the
+// answer brought all the same.
 func (k *Keeper) send(ctx context.Context, refresher Refresher, held grant) (connection.Tokens, *connection.Failure) {
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
@@ -193,11 +195,14 @@ func (k *Keeper) abandonDead(ctx context.Context, row Credential) error {
 	defer cancel()
 	k.logger.WarnContext(ctx, "a token renewal was cut off; its refresh token will not be used again", "connection", row.Ref.ID)
 	failpoint.Hit(failpoint.TokenBury)
-	_, err := k.store.Abandon(ctx, row.claim(row.ClaimID), k.newSetback(connection.ProblemSignInUnknown, ""))
+	buried, err := k.store.Abandon(ctx, row.claim(row.ClaimID), k.newSetback(connection.ProblemSignInUnknown, ""))
 	if err != nil {
 		return fmt.Errorf("abandon token renewal: %w", err)
 	}
 	failpoint.Hit(failpoint.TokenBuried)
+	if buried {
+		k.watch.Renewed(OutcomeDead, row.ClaimAge.Abs())
+	}
 	return nil
 }
 

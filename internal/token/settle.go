@@ -67,16 +67,17 @@ func (k *Keeper) stored(ctx context.Context, claim Claim) (bool, error) {
 	return err == nil && row.Epoch == claim.Epoch && row.Version > claim.Version, err
 }
 
-// discard ends tokens that could not be kept.
+// discard ends tokens that could not be kept: those of a connection that has
+// ended, and a refresh token that came without an access token.
 func (k *Keeper) discard(ctx context.Context, old Credential, renewal renewal) {
-	if renewal.revoker == nil {
+	if renewal.revoker == nil || renewal.tokens.Access.IsZero() && renewal.tokens.Refresh.IsZero() {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, revokeTimeout)
 	defer cancel()
 	failpoint.Hit(failpoint.TokenRevoke)
 	if err := renewal.revoker.Revoke(ctx, old.TenantAddress, renewal.tokens); err != nil {
-		k.logger.WarnContext(ctx, "revoke tokens of a connection that has ended", "connection", old.Ref.ID, "error", err)
+		k.logger.WarnContext(ctx, "revoke tokens that could not be kept", "connection", old.Ref.ID, "error", err)
 	}
 	failpoint.Hit(failpoint.TokenRevoked)
 }
