@@ -1,6 +1,7 @@
 package secret
 
 import (
+	"bytes"
 	"fmt"
 
 	"github.com/tink-crypto/tink-go/v2/aead"
@@ -8,6 +9,7 @@ import (
 	"github.com/tink-crypto/tink-go/v2/keyset"
 	tinkpb "github.com/tink-crypto/tink-go/v2/proto/tink_go_proto"
 	"github.com/tink-crypto/tink-go/v2/tink"
+	"google.golang.org/protobuf/proto"
 )
 
 // KeyID names a key. It stands in clear before everything the key seals and is no secret.
@@ -31,7 +33,11 @@ type ring struct {
 
 // newRing fails when the keys are for another purpose than sealing.
 func newRing(material *tinkpb.Keyset) (*ring, error) {
-	handle, err := insecurecleartextkeyset.Read(&keyset.MemReaderWriter{Keyset: material})
+	text, err := proto.Marshal(material)
+	if err != nil {
+		return nil, fmt.Errorf("encode keyset: %w", err)
+	}
+	handle, err := insecurecleartextkeyset.Read(keyset.NewBinaryReader(bytes.NewReader(text)))
 	if err != nil {
 		return nil, fmt.Errorf("read keyset: %w", err)
 	}
