@@ -67,9 +67,9 @@ func (s *server) describe(c echo.Context, err error) (int, templates.Message) {
 		return http.StatusForbidden, view.FromAnotherSite()
 	case errors.As(err, &input):
 		return http.StatusUnprocessableEntity, view.BadInput(input.Message)
-	case errors.Is(err, connection.ErrUnavailable):
+	case errors.Is(err, connection.ErrUnavailable) && c.Request().Context().Err() == nil:
 		return http.StatusServiceUnavailable, view.Unavailable(again(c))
-	case errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, connection.ErrUnavailable):
 		return http.StatusServiceUnavailable, view.TooSlow()
 	case errors.As(err, &known):
 		return view.HTTPError(known.Code)

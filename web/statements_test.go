@@ -3,12 +3,14 @@ package web_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"mooring/internal/apptest"
 	"mooring/internal/database"
+	"mooring/internal/storetest"
 )
 
 // tally counts the SQL statements of each request to the app.
@@ -42,72 +44,107 @@ func threeConnections(t *testing.T, site *apptest.Site, visitor *apptest.Visitor
 	t.Helper()
 	id = visitor.Connect("bayside")
 	visitor.Connect("manly")
-	columns := scalar(t, site, `SELECT group_concat(name) FROM pragma_table_info('connections') WHERE name NOT IN ('id', 'tenant_id')`)
+	columns := columnsOf(t, site, "connections", "id", "tenant_id")
 	site.Exec(t, `INSERT INTO connections (id, tenant_id, `+columns+`) SELECT 'THIRD', 'third', `+columns+` FROM connections WHERE id = ?`, id)
-	columns = scalar(t, site, `SELECT group_concat(name) FROM pragma_table_info('locations') WHERE name <> 'connection_id'`)
+	columns = columnsOf(t, site, "locations", "connection_id")
 	site.Exec(t, `INSERT INTO locations (connection_id, `+columns+`) SELECT 'THIRD', `+columns+` FROM locations WHERE connection_id = ?`, id)
 	return id
 }
 
-func TestPagesKeepToTheirNumberOfStatements(t *testing.T) {
-	t.Parallel()
-	counts := &tally{statements: make(map[string]int)}
-	clock := apptest.NewClock(noon())
-	site := apptest.Start(t, apptest.Options{Quiet: true, Now: clock.Now, AroundApp: counts.around})
-	visitor := site.SignedIn(t, site.Owner)
-	id := threeConnections(t, site, visitor)
-	for path, want := range map[string]int{
-		"/connections": 5,
-		"/activity":    3,
-		"/connections/new?provider=core-practice": 2,
-		"/connections/" + id:                      7,
-		"/connections/" + id + "/card":            5,
-		"/connections/" + id + "/activity":        4,
-		"/connections/" + id + "/appointments":    8,
-		"/connections/" + id + "/locations":       4,
-		"/connections/" + id + "/disconnect":      6,
-		"/login":                                  2,
-		"/healthz":                                0,
-		"/nothing-here":                           0,
-	} {
-		page := visitor.Get(path)
-		path, _, _ = strings.Cut(path, "?")
-		if got := counts.of("GET " + path); got != want {
-			t.Errorf("%s (%s): %d statements, want %d", path, page.Heading(), got, want)
+// columnsOf lists the columns of a table but some.
+func columnsOf(t *testing.T, site *apptest.Site, table string, but ...string) string {
+	t.Helper()
+	columns, err := site.App.Database.Gorm().Migrator().ColumnTypes(table)
+	if err != nil {
+		t.Fatalf("columns of %s: %v", table, err)
+	}
+	var names []string
+	for _, column := range columns {
+		if !slices.Contains(but, column.Name()) {
+			names = append(names, column.Name())
 		}
 	}
+	return strings.Join(names, ", ")
+}
+
+// onEachDatabase runs a test on each kind of database, with what apptest.Options wants to
+// know of it.
+func onEachDatabase(t *testing.T, test func(t *testing.T, database string)) {
+	t.Helper()
+	for kind, database := range map[string]func(testing.TB) string{
+		"sqlite":   func(testing.TB) string { return "" },
+		"postgres": storetest.NewPostgres,
+	} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			test(t, database(t))
+		})
+	}
+}
+
+func TestPagesKeepToTheirNumberOfStatements(t *testing.T) {
+	t.Parallel()
+	onEachDatabase(t, func(t *testing.T, database string) {
+		counts := &tally{statements: make(map[string]int)}
+		clock := apptest.NewClock(noon())
+		site := apptest.Start(t, apptest.Options{Database: database, Quiet: true, Now: clock.Now, AroundApp: counts.around})
+		visitor := site.SignedIn(t, site.Owner)
+		id := threeConnections(t, site, visitor)
+		for path, want := range map[string]int{
+			"/connections": 5,
+			"/activity":    3,
+			"/connections/new?provider=core-practice": 2,
+			"/connections/" + id:                      7,
+			"/connections/" + id + "/card":            5,
+			"/connections/" + id + "/activity":        4,
+			"/connections/" + id + "/appointments":    8,
+			"/connections/" + id + "/locations":       4,
+			"/connections/" + id + "/disconnect":      6,
+			"/login":                                  2,
+			"/healthz":                                0,
+			"/nothing-here":                           0,
+		} {
+			page := visitor.Get(path)
+			path, _, _ = strings.Cut(path, "?")
+			if got := counts.of("GET " + path); got != want {
+				t.Errorf("%s (%s): %d statements, want %d", path, page.Heading(), got, want)
+			}
+		}
+	})
 }
 
 func TestFormsKeepToTheirNumberOfStatements(t *testing.T) {
 	t.Parallel()
-	counts := &tally{statements: make(map[string]int)}
-	clock := apptest.NewClock(noon())
-	site := apptest.Start(t, apptest.Options{Quiet: true, Now: clock.Now, AroundApp: counts.around})
-	visitor := site.SignedIn(t, site.Owner)
-	id := threeConnections(t, site, visitor)
-	for _, post := range []struct {
-		path   string
-		fields url.Values
-		most   int
-		// shown is the page it leads to, with the statements of that: one more
-		// than usual when it shows, and forgets, a notice.
-		shown string
-		after int
-	}{
-		{"/locations", url.Values{"location": {"b1"}}, 20, "/connections", 6},
-		{"/check", nil, 20, "/connections", 6},
-		{"/sync", nil, 10, "/connections", 5},
-		{"/disconnect", nil, 30, "/connections/" + id + "/disconnect", 5},
-	} {
-		path := "/connections/" + id + post.path
-		visitor.Post(path, post.fields)
-		if got := counts.of("POST " + path); got > post.most {
-			t.Errorf("POST %s: %d statements, at most %d", path, got, post.most)
+	onEachDatabase(t, func(t *testing.T, database string) {
+		counts := &tally{statements: make(map[string]int)}
+		clock := apptest.NewClock(noon())
+		site := apptest.Start(t, apptest.Options{Database: database, Quiet: true, Now: clock.Now, AroundApp: counts.around})
+		visitor := site.SignedIn(t, site.Owner)
+		id := threeConnections(t, site, visitor)
+		for _, post := range []struct {
+			path   string
+			fields url.Values
+			most   int
+			// shown is the page it leads to, with the statements of that: one more
+			// than usual when it shows, and forgets, a notice.
+			shown string
+			after int
+		}{
+			{"/locations", url.Values{"location": {"b1"}}, 20, "/connections", 6},
+			{"/check", nil, 20, "/connections", 6},
+			{"/sync", nil, 10, "/connections", 5},
+			{"/disconnect", nil, 30, "/connections/" + id + "/disconnect", 5},
+		} {
+			path := "/connections/" + id + post.path
+			visitor.Post(path, post.fields)
+			if got := counts.of("POST " + path); got > post.most {
+				t.Errorf("POST %s: %d statements, at most %d", path, got, post.most)
+			}
+			if got := counts.of("GET " + post.shown); got != post.after {
+				t.Errorf("%s after %s: %d statements, want %d", post.shown, post.path, got, post.after)
+			}
 		}
-		if got := counts.of("GET " + post.shown); got != post.after {
-			t.Errorf("%s after %s: %d statements, want %d", post.shown, post.path, got, post.after)
-		}
-	}
+	})
 }
 
 func TestSetupPageIsSmall(t *testing.T) {

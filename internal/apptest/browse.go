@@ -15,6 +15,14 @@ func (v *Visitor) In(t testing.TB) *Visitor {
 	return &same
 }
 
+// At returns the same visitor, with the same cookies, at another Site of the same
+// host: another process behind one address.
+func (v *Visitor) At(other *Site) *Visitor {
+	same := *v
+	same.site = other
+	return &same
+}
+
 // Request makes a request to the app (a path) or to a whole address, without
 // any header of its own. Send sends it.
 func (v *Visitor) Request(method, address string, body io.Reader) *http.Request {

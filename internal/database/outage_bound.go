@@ -40,7 +40,7 @@ func (c boundConnector) Connect(ctx context.Context) (driver.Conn, error) {
 func notConnected(err error) error { return fmt.Errorf("connect to the database: %w", err) }
 
 // boundPlugin gives each of gorm's statements answerTime, unless its context
-// ends sooner. Those that hand out rows to be read later have their context's time.
+// ends sooner.
 type boundPlugin struct{}
 
 // boundKey finds a statement's bound in its settings.
@@ -73,7 +73,9 @@ func (p boundPlugin) Initialize(db *gorm.DB) error {
 			return err
 		}
 	}
-	return nil
+	// Raw(…).Scan is one of these. Its rows are read after the callbacks, so that
+	// nothing ends its time early; it runs out by itself.
+	return callbacks.Row().Before("gorm:row").Register(p.Name(), begin)
 }
 
 // begin starts a statement's time.

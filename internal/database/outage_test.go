@@ -67,10 +67,10 @@ func TestAFileThatCannotBeWorkedWithIsAway(t *testing.T) {
 		before []string
 		want   bool
 	}{
-		"read-only":              {[]string{"PRAGMA query_only = ON"}, true},
-		"full":                   {[]string{"PRAGMA max_page_count = 1"}, true},
-		"in use by another":      {[]string{"PRAGMA busy_timeout = 0", "lock"}, true},
-		"well, the statement no": {[]string{"CREATE TABLE filled (text TEXT)"}, false},
+		"read-only":                      {[]string{"PRAGMA query_only = ON"}, true},
+		"full":                           {[]string{"PRAGMA max_page_count = 1"}, true},
+		"in use by another":              {[]string{"PRAGMA busy_timeout = 0", "lock"}, true},
+		"in order; the statement is not": {[]string{"CREATE TABLE filled (text TEXT)"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

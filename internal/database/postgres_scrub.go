@@ -45,17 +45,27 @@ func (p *postgresServer) scrub(ctx context.Context, _ pools) (err error) {
 
 // rewrite is one try of a scrub of what was deleted before a transaction id.
 func rewrite(ctx context.Context, conn *pgx.Conn, deleted string) error {
-	var readers int
-	// Ages are compared and not ids, because ids wrap around.
-	err := conn.QueryRow(ctx, `SELECT count(*) FROM pg_stat_activity
-		WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
-		AND age(backend_xmin) > age($1::text::xid8::xid)`, deleted).Scan(&readers)
-	if err != nil {
+	var kept bool
+	if err := conn.QueryRow(ctx, keptForSomebody, deleted).Scan(&kept); err != nil {
 		return fmt.Errorf("look for older transactions: %w", err)
 	}
-	if readers > 0 {
+	if kept {
 		return errStillRead
 	}
-	_, err = conn.Exec(ctx, "VACUUM (FULL) "+sealedTables)
+	_, err := conn.Exec(ctx, "VACUUM (FULL) "+sealedTables)
 	return err
 }
+
+// keptForSomebody asks whether PostgreSQL would keep rows that were deleted
+// before a transaction id. It would while any transaction is open, of whatever
+// database, that began to write before it: every snapshot reaches back to the
+// oldest of them, the VACUUM's own as well. And it would for whoever holds such a
+// snapshot of this database, standbys and their slots included, except for a plain
+// VACUUM. Ages are compared where ids wrap around.
+const keptForSomebody = `SELECT pg_snapshot_xmin(pg_current_snapshot()) < $1::text::xid8 OR EXISTS (
+		SELECT FROM (
+			SELECT backend_xmin AS xmin FROM pg_stat_activity
+			WHERE (datname = current_database() OR datname IS NULL) AND pid <> pg_backend_pid()
+				AND pid NOT IN (SELECT pid FROM pg_stat_progress_vacuum)
+			UNION ALL SELECT slots.xmin FROM pg_replication_slots AS slots
+		) AS holders WHERE age(holders.xmin) > age($1::text::xid8::xid))`

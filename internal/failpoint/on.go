@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
 	"slices"
 	"strconv"
 	"strings"
@@ -88,23 +89,35 @@ func parseAction(text string) (*instruction, error) {
 	case pauses && pipe != "":
 		told.act = func() error { return pause(pipe) }
 	case text == "kill":
-		told.act = func() error { return signal(syscall.SIGKILL) }
+		told.act = kill
 	case text == "stop":
-		told.act = func() error { return signal(syscall.SIGSTOP) }
+		told.act = stop
 	default:
 		return nil, errors.New("the action must be kill, stop or pause:PIPE")
 	}
 	return told, nil
 }
 
-// signal sends this process a signal.
-func signal(signal syscall.Signal) error {
-	if err := syscall.Kill(os.Getpid(), signal); err != nil {
+// A signal to this process is delivered some time after it was sent, and
+// nothing may happen between.
+
+// kill ends this process.
+func kill() error {
+	if err := syscall.Kill(os.Getpid(), syscall.SIGKILL); err != nil {
 		return err
 	}
-	if signal == syscall.SIGKILL {
-		select {} // It may be delivered a moment later, and nothing more may happen.
+	select {}
+}
+
+// stop stops this process until somebody continues it.
+func stop() error {
+	continued := make(chan os.Signal, 1)
+	signal.Notify(continued, syscall.SIGCONT)
+	defer signal.Stop(continued)
+	if err := syscall.Kill(os.Getpid(), syscall.SIGSTOP); err != nil {
+		return err
 	}
+	<-continued
 	return nil
 }
 

@@ -15,8 +15,15 @@ import (
 func (c *Credentials) Claim(ctx context.Context, claim token.Claim) (bool, error) {
 	return changedOne(c.read(ctx).Model(&credentialRow{}).
 		Scopes(inEpoch(claim.Ref, claim.Epoch)).
-		Where("epoch = ? AND version = ? AND claim_id IS NULL AND refresh IS NOT NULL", claim.Epoch, claim.Version).
+		Where("epoch = ? AND version = ? AND failures = ? AND claim_id IS NULL AND "+renewable, claim.Epoch, claim.Version, claim.Failures).
 		Updates(map[string]any{"claim_id": claim.ID, "claimed_at": c.clock()}))
+}
+
+// Withdraw implements token.Store.
+func (c *Credentials) Withdraw(ctx context.Context, claim token.Claim) error {
+	_, err := changedOne(c.read(ctx).Model(&credentialRow{}).Scopes(held(claim)).
+		Updates(map[string]any{"claim_id": nil, "claimed_at": nil}))
+	return err
 }
 
 // MarkStale implements token.Store. A version that has been replaced meanwhile

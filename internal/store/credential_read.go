@@ -28,7 +28,7 @@ var errNoCredential = errors.New("live connection has no credential")
 // credentialSelect reads a connection and its credential, if it has one, by
 // primary keys; then the version is 0. The refresh token is not part of it.
 const credentialSelect = `SELECT connections.provider, connections.tenant_address, connections.status, connections.epoch,
-		coalesce(version, 0), access, refresh IS NOT NULL, expires_at, coalesce(scopes, '[]'),
+		coalesce(version, 0), access, ` + renewable + `, expires_at, coalesce(scopes, '[]'),
 		coalesce(stale, FALSE), coalesce(claim_id, ''), coalesce(%s - claimed_at, 0), retry_at, coalesce(failures, 0)
 	FROM connections LEFT JOIN credentials
 		ON credentials.connection_id = connections.id AND credentials.epoch = connections.epoch

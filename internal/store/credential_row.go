@@ -7,7 +7,8 @@ import (
 )
 
 // credentialRow is a row of credentials. Access and Refresh are sealed; a nil
-// Refresh is none.
+// Refresh is none, which stands as NULL, or as no bytes: SQLite's driver does
+// not tell them apart. renewable is the condition.
 type credentialRow struct {
 	ConnectionID string  `gorm:"column:connection_id;primaryKey"`
 	Epoch        int64   `gorm:"column:epoch"`
@@ -22,6 +23,9 @@ type credentialRow struct {
 	RetryAt      moment  `gorm:"column:retry_at"`
 	Failures     int     `gorm:"column:failures"`
 }
+
+// renewable is true of a row that has a refresh token.
+const renewable = "coalesce(length(refresh), 0) > 0"
 
 // TableName implements gorm's Tabler.
 func (credentialRow) TableName() string { return "credentials" }

@@ -132,25 +132,41 @@ var credentialCases = map[string]func(*testing.T, *fixture){
 			t.Errorf("%d claims won, want 1", won.Load())
 		}
 	},
-	"are claimed in their epoch and version only": func(t *testing.T, f *fixture) {
+	"are claimed in their epoch and version and by their failures only": func(t *testing.T, f *fixture) {
 		for _, claim := range []token.Claim{
 			{Ref: f.ours.Ref(), Epoch: 2, Version: 1, ID: "a"}, {Ref: f.ours.Ref(), Epoch: 1, Version: 2, ID: "b"},
+			{Ref: f.ours.Ref(), Epoch: 1, Version: 1, Failures: 1, ID: "c"},
 		} {
 			if claimed, err := f.Credentials.Claim(f.ctx, claim); claimed || err != nil {
 				t.Errorf("claim %+v: %v, %v", claim, claimed, err)
 			}
 		}
 	},
+	"are free again when their claim is withdrawn": func(t *testing.T, f *fixture) {
+		before := f.credential(t)
+		claim, other := f.claim(t), f.claimOf("yours")
+		if err := f.Credentials.Withdraw(f.ctx, other); err != nil || f.credential(t).ClaimID != claim.ID {
+			t.Errorf("another's claim was withdrawn: %v", err)
+		}
+		for range 2 {
+			if err := f.Credentials.Withdraw(f.ctx, claim); err != nil {
+				t.Error(err)
+			}
+		}
+		if diff := cmp.Diff(before, f.credential(t), cmp.Comparer(secret.Value.Equal)); diff != "" {
+			t.Error(diff)
+		}
+	},
 	"tell the age of a claim": func(t *testing.T, f *fixture) {
 		f.claim(t)
 		f.aged(t, f.credential(t).ClaimAge, 0)
-		f.exec(t, "UPDATE credentials SET claimed_at = "+f.ago(41*time.Second))
+		f.exec(t, "UPDATE credentials SET claimed_at = "+f.ago(41*time.Second)+" WHERE connection_id = ?", f.ours.ID)
 		got := f.credential(t)
 		if got.ClaimID != "mine" {
 			t.Errorf("claimed by %q", got.ClaimID)
 		}
 		f.aged(t, got.ClaimAge, 41*time.Second)
-		f.exec(t, "UPDATE credentials SET claimed_at = "+f.ago(-time.Hour))
+		f.exec(t, "UPDATE credentials SET claimed_at = "+f.ago(-time.Hour)+" WHERE connection_id = ?", f.ours.ID)
 		if age := f.credential(t).ClaimAge; age >= 0 {
 			t.Errorf("a claim of the future is %v old", age)
 		}
@@ -169,6 +185,15 @@ var credentialCases = map[string]func(*testing.T, *fixture){
 			}
 			f.aged(t, got.ClaimAge, 0)
 		}
+	},
+	"without a refresh token are neither renewable nor claimed": func(t *testing.T, f *fixture) {
+		tokens := f.tokens("bayside")
+		tokens.Refresh = secret.Value{}
+		f.inTx(t, func(tx connection.Tx) error { return tx.PutCredential(f.ctx, f.ours.Ref(), 1, tokens) })
+		if f.credential(t).Renewable {
+			t.Error("there is a refresh token")
+		}
+		f.unsettled(t)(f.Credentials.Claim(f.ctx, token.Claim{Ref: f.ours.Ref(), Epoch: 1, Version: 1, ID: "mine"}))
 	},
 	"give their refresh token to the claim alone": func(t *testing.T, f *fixture) {
 		claim := f.claim(t)
@@ -208,11 +233,17 @@ var credentialCases = map[string]func(*testing.T, *fixture){
 // claim takes the claim on our credential.
 func (f *fixture) claim(t *testing.T) token.Claim {
 	t.Helper()
-	claim := token.Claim{Ref: f.ours.Ref(), Epoch: 1, Version: f.credential(t).Version, ID: "mine"}
+	read := f.credential(t)
+	claim := token.Claim{Ref: read.Ref, Epoch: 1, Version: read.Version, Failures: read.Failures, ID: "mine"}
 	if claimed, err := f.Credentials.Claim(f.ctx, claim); err != nil || !claimed {
 		t.Fatalf("claim: %v, %v", claimed, err)
 	}
 	return claim
+}
+
+// claimOf is a claim on our credential as it was put.
+func (f *fixture) claimOf(id string) token.Claim {
+	return token.Claim{Ref: f.ours.Ref(), Epoch: 1, Version: 1, ID: id}
 }
 
 // credential reads our credential, which must be there.

@@ -51,5 +51,5 @@ func (c Credential) access() connection.Access {
 
 // claim is the right to present this version's refresh token, under an id.
 func (c Credential) claim(id string) Claim {
-	return Claim{Ref: c.Ref, Epoch: c.Epoch, Version: c.Version, ID: id}
+	return Claim{Ref: c.Ref, Epoch: c.Epoch, Version: c.Version, Failures: c.Failures, ID: id}
 }

@@ -43,7 +43,10 @@ type Claim struct {
 	Ref     connection.Ref
 	Epoch   int64
 	Version int64
-	ID      string
+	// Failures are those that the claimant knows of: after another one the
+	// provider is to be left alone, which the claimant does not know yet.
+	Failures int
+	ID       string
 }
 
 // Setback describes a renewal that did not give tokens.
@@ -65,9 +68,11 @@ type Store interface {
 	// credential and the status says so, connection.ErrFenced when it is
 	// disconnected.
 	Read(ctx context.Context, ref connection.Ref) (Credential, error)
-	// Claim takes the claim if epoch and version still hold, there is a refresh
-	// token to present, and nobody has the claim.
+	// Claim takes the claim if epoch, version and failures still hold, there is a
+	// refresh token to present, and nobody has the claim.
 	Claim(ctx context.Context, claim Claim) (bool, error)
+	// Withdraw gives back a claim, if it is held, under which nothing was sent.
+	Withdraw(ctx context.Context, claim Claim) error
 	// RefreshToken opens the refresh token that a claim is the right to present;
 	// false when the claim is not held. Nobody else ever gets to see it.
 	RefreshToken(ctx context.Context, claim Claim) (secret.Value, bool, error)

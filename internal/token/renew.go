@@ -109,10 +109,25 @@ func (k *Keeper) claim(ctx context.Context, claim Claim) (held grant, won bool, 
 		return held, won, err
 	}
 	// A claim whose commit went unconfirmed would stand in everybody's way, ours included.
-	if won, err = within(ctx, look); err != nil || !won {
+	if won, err = within(ctx, look); err != nil {
+		k.withdraw(ctx, claim)
+	}
+	if err != nil || !won {
 		return grant{}, false, fmt.Errorf("claim token renewal: %w", claimErr)
 	}
 	return held, true, nil
+}
+
+// withdraw gives back, behind its caller, a claim of which nobody knows whether
+// it stands: left alone it would count as a dead process's and cost the
+// connection, although nothing was sent. The renewal that it is called in is
+// still counted as running.
+func (k *Keeper) withdraw(ctx context.Context, claim Claim) {
+	k.running.Go(func() {
+		_, _ = k.persist(ctx, "withdraw token renewal", func(ctx context.Context) (bool, error) {
+			return true, k.store.Withdraw(ctx, claim)
+		}) // It was said that it failed.
+	})
 }
 
 // held reads the credential under our claim; false when the claim is not ours.

@@ -86,6 +86,11 @@ func (i *installation) start(t testing.TB, environment ...string) *process {
 		}
 	}
 	eventually(t, "the process is ready", func() bool {
+		select {
+		case <-p.ended:
+			t.Fatalf("the process ended before it was ready: %s", p.command.ProcessState)
+		default:
+		}
 		answer, err := get(t.Context(), p.URL+"/readyz")
 		return err == nil && answer == http.StatusOK
 	})

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"mooring/internal/sandbox/corepractice"
+	"mooring/internal/sandbox/practice"
 )
 
 func TestEndpointsHoldTheTenantAndTheInternalAddress(t *testing.T) {
@@ -43,16 +44,35 @@ func TestTheAddressOfATenantCanBeChosen(t *testing.T) {
 	}
 }
 
+func TestFurtherPracticesCanBeConnected(t *testing.T) {
+	t.Parallel()
+	r := start(t, func(o *corepractice.Options) {
+		o.Practices = []practice.Plan{{
+			ID: "clinic1", Name: "Clinic 1", Letter: "c1-",
+			Locations:     []practice.LocationPlan{{Name: "Rooms", Address: "1 George Street", TimeZone: "Australia/Sydney"}},
+			Practitioners: []practice.PractitionerPlan{{Name: "Dr Kim Lee", Locations: []int{0}}},
+		}}
+	})
+	var page list[appointment]
+	r.api(http.MethodGet, "clinic1", "/appointments", r.connect("clinic1").AccessToken).into(t, &page)
+	if len(page.Data) != 30 || !strings.HasPrefix(page.Data[0].ID, "c1-a") {
+		t.Errorf("%d appointments: %+v", len(page.Data), page.Data)
+	}
+	if people := r.SignIns("clinic1"); len(people) != 1 || people[0].Email != "reception@clinic1.example" {
+		t.Errorf("people %+v", people)
+	}
+}
+
 func TestUnusableOptionsAreAllNamed(t *testing.T) {
 	t.Parallel()
 	_, err := corepractice.New(corepractice.Options{
-		BaseURL: "core-practice.localhost", PageSize: 501,
+		BaseURL: "core-practice.localhost", PageSize: 501, Practices: []practice.Plan{{ID: "nowhere"}},
 		Clients: []corepractice.Client{{ID: "a", RedirectURIs: []string{"/callback", "http://a.example/#x"}}},
 	})
 	if err == nil {
 		t.Fatal("accepted")
 	}
-	for _, word := range []string{"BaseURL", "InternalURL", "PageSize", "needs an id", "redirect URI"} {
+	for _, word := range []string{"BaseURL", "InternalURL", "PageSize", "needs an id", "redirect URI", `practice "nowhere"`} {
 		if !strings.Contains(err.Error(), word) {
 			t.Errorf("%q is not named in: %v", word, err)
 		}
