@@ -79,6 +79,10 @@ func (i *installation) noSyncs(t testing.TB, id string) {
 			AND next_sync_at > (extract(epoch FROM clock_timestamp()) * 1000000)::bigint + 60000000`, id) == 1
 	})
 	i.exec(t, "UPDATE connections SET next_sync_at = next_sync_at + 86400000000 WHERE id = $1", id)
+	eventually(t, "no sync is queued", func() bool {
+		return i.count(t, `SELECT count(*) FROM river_job WHERE kind = 'sync' AND args ->> 'connection_id' = $1
+			AND state NOT IN ('completed', 'cancelled', 'discarded')`, id) == 0
+	})
 }
 
 // standing is what a person sees of a connection.
