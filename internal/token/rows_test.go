@@ -1,6 +1,7 @@
 package token_test
 
 import (
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -17,12 +18,14 @@ type rows struct {
 	opened *storetest.Opened
 	now    func() time.Time
 	ref    connection.Ref
+	// tenant is the provider's id of the practice.
+	tenant string
 }
 
 // rowsOf is the one connection of an open database.
 func rowsOf(opened *storetest.Opened, now func() time.Time) *rows {
 	return &rows{
-		store: opened.Credentials, opened: opened, now: now,
+		store: opened.Credentials, opened: opened, now: now, tenant: "bayside",
 		ref: connection.Ref{OrganisationID: "55555555-5555-4555-8555-555555555555", ID: "66666666-6666-4666-8666-666666666666"},
 	}
 }
@@ -39,7 +42,7 @@ func (r *rows) connect(t testing.TB, tokens connection.Tokens) {
 	err := r.opened.Connections.InTx(t.Context(), func(tx connection.Tx) error {
 		err := tx.Save(t.Context(), connection.Connection{
 			ID: r.ref.ID, OrganisationID: r.ref.OrganisationID, Provider: "core-practice",
-			Tenant: connection.Tenant{ID: "bayside", Name: "Bayside Dental Group", URL: "https://bayside.corepractice.is", Address: "bayside"},
+			Tenant: connection.Tenant{ID: r.tenant, Name: "Bayside Dental Group", URL: "https://bayside.corepractice.is", Address: "bayside"},
 			Status: connection.StatusConnected, StatusSince: r.now(), Epoch: 1, GrantedScopes: tokens.Scopes,
 			CreatedAt: r.now(), ConnectedAt: r.now(), ConnectedBy: "Kim Lee", NextSyncAt: r.now(),
 		})
@@ -61,7 +64,7 @@ func (r *rows) disconnect(t testing.TB) {
 		if err != nil {
 			return err
 		}
-		if _, err := tx.TakeCredential(t.Context(), r.ref); err != nil {
+		if _, err := tx.TakeCredential(t.Context(), r.ref); err != nil && !errors.Is(err, connection.ErrNotFound) {
 			return err
 		}
 		row.Status, row.NextSyncAt = connection.StatusDisconnected, time.Time{}
@@ -96,6 +99,14 @@ func (r *rows) reconnect(t testing.TB, tokens connection.Tokens) {
 // wantProblems checks which problems are open.
 func (r *rows) wantProblems(t testing.TB, want ...connection.ProblemKind) {
 	t.Helper()
+	if open := r.openProblems(t); !slices.Equal(open, want) {
+		t.Errorf("open problems are %v; want %v", open, want)
+	}
+}
+
+// openProblems reads which problems are open.
+func (r *rows) openProblems(t testing.TB) []connection.ProblemKind {
+	t.Helper()
 	var open []connection.ProblemKind
 	err := r.opened.Connections.InTx(t.Context(), func(tx connection.Tx) error {
 		problems, err := tx.OpenProblems(t.Context(), r.ref)
@@ -104,9 +115,10 @@ func (r *rows) wantProblems(t testing.TB, want ...connection.ProblemKind) {
 		}
 		return err
 	})
-	if err != nil || !slices.Equal(open, want) {
-		t.Errorf("open problems are %v, %v; want %v", open, err, want)
+	if err != nil {
+		t.Errorf("read open problems: %v", err)
 	}
+	return open
 }
 
 // status reads where the connection stands.
