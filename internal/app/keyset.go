@@ -86,9 +86,12 @@ func (s *stored) prove(ctx context.Context, path string) error {
 }
 
 // ready checks what a process needs to serve: the database, its schema, and that
-// the keyset still opens what the database holds.
+// the keyset still opens what the database holds. A schema that was migrated for
+// a newer version since the start is fine, or every process of this version
+// would be taken out of service before one of the newer version runs.
 func (s *stored) ready(ctx context.Context) error {
-	if err := s.database.CheckSchema(ctx); err != nil {
+	var schema *database.SchemaError
+	if err := s.database.CheckSchema(ctx); err != nil && !(errors.As(err, &schema) && schema.Newer()) {
 		return err
 	}
 	return s.repositories.CheckKeyset(ctx)

@@ -43,11 +43,15 @@ type SchemaError struct {
 
 // Error implements error and says what to do.
 func (e *SchemaError) Error() string {
-	if e.Have > e.Want {
+	if e.Newer() {
 		return fmt.Sprintf("the database has schema version %d and this program knows %d: run a newer mooring", e.Have, e.Want)
 	}
 	return fmt.Sprintf("the database has schema version %d and this program needs %d or the queue's tables are behind: run mooring migrate", e.Have, e.Want)
 }
+
+// Newer reports whether the database is ahead of this program. A program that
+// serves already may go on: migrations add, and a newer version takes its turn.
+func (e *SchemaError) Newer() bool { return e.Have > e.Want }
 
 // Migrate brings the schema up to date, one process at a time. It returns a
 // *SchemaError, and changes nothing, when the database is newer than this program.
