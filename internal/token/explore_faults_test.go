@@ -84,7 +84,7 @@ func TestTheExplorerFinds(t *testing.T) {
 			scene{endpoints: func(e token.Endpoints) token.Endpoints { return stubborn{e} }}, "was presented twice",
 		},
 		"a save that looks at no claim": {
-			scene{store: func(m *model) token.Store { return careless{m} }}, "",
+			scene{store: func(m *model) token.Store { return careless{m} }}, "which is of an earlier sign-in",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
