@@ -19,8 +19,10 @@ type shaky struct {
 	token.Store
 	// saves fail so often, before or after they were committed.
 	savesBefore, savesAfter atomic.Int64
-	// claimsAfter fail so often after they were committed.
-	claimsAfter atomic.Int64
+	// claimsAfter fail so often after they were committed, and the next looksAfter
+	// reads fail too.
+	claimsAfter, looksAfter atomic.Int64
+	lost                    atomic.Bool
 	// deaf refuses every save.
 	deaf atomic.Bool
 }
@@ -39,9 +41,17 @@ func (s *shaky) Save(ctx context.Context, claim token.Claim, tokens connection.T
 func (s *shaky) Claim(ctx context.Context, claim token.Claim) (bool, error) {
 	won, err := s.Store.Claim(ctx, claim)
 	if err == nil && s.claimsAfter.Add(-1) >= 0 {
+		s.lost.Store(true)
 		return false, errDisk
 	}
 	return won, err
+}
+
+func (s *shaky) Read(ctx context.Context, ref connection.Ref) (token.Credential, error) {
+	if s.lost.Load() && s.looksAfter.Add(-1) >= 0 {
+		return token.Credential{}, errDisk
+	}
+	return s.Store.Read(ctx, ref)
 }
 
 // shakyKeeper is a Keeper on a shaky store that does not pause between tries.
@@ -98,6 +108,34 @@ func TestAClaimWhoseCommitWentUnconfirmedIsTakenUp(t *testing.T) {
 	access, err := keeper.Token(t.Context(), b.ref)
 	if err != nil {
 		t.Fatal(err)
+	}
+	b.works(access)
+	b.wantRenewals(1)
+}
+
+func TestAClaimOfWhichNobodyKnowsIsWithdrawnAndCostsNothing(t *testing.T) {
+	t.Parallel()
+	b := newBed(t, nil)
+	keeper, store := shakyKeeper(b)
+	store.claimsAfter.Store(1)
+	store.looksAfter.Store(1)
+	b.expire()
+	if _, err := keeper.Token(t.Context(), b.ref); !errors.Is(err, errDisk) {
+		t.Fatalf("error = %v, want that of the store", err)
+	}
+	if err := keeper.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	b.wantRenewals(0)
+	patient := b.keeper(func(o *token.Options) {
+		o.Wait = func(ctx context.Context, d time.Duration) error {
+			b.practice.Clock.Add(d)
+			return ctx.Err()
+		}
+	})
+	access, err := patient.Token(t.Context(), b.ref)
+	if err != nil {
+		t.Fatalf("the connection was lost although nothing was sent: %v", err)
 	}
 	b.works(access)
 	b.wantRenewals(1)
