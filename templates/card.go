@@ -48,6 +48,8 @@ type Card struct {
 	Locations []CardLocation
 	// Problems are the open problems, the worst first.
 	Problems []Problem
+	// Settled are problems that ended lately, newest first.
+	Settled []Settled
 	// Sync is what syncing does now and did last.
 	Sync Sync
 
@@ -89,7 +91,8 @@ type CardLocation struct {
 type Problem struct {
 	// Kind is the contract's name of the problem, in data-problem.
 	Kind string
-	// Meaning is MeaningNotice or MeaningBad.
+	// Meaning is MeaningNotice or MeaningBad, or MeaningOff for what is only worth
+	// knowing: nothing stops working, and its button is no primary one.
 	Meaning string
 	// Happened is what happened, one sentence; it is set as the heading line.
 	Happened string
@@ -100,9 +103,22 @@ type Problem struct {
 	// Opened is when it was first seen.
 	Opened Time
 	// Action is its one button; nil when there is nothing to press. It is not
-	// shown to a member. When its label is "Reconnect", the card shows no
-	// second button of that name.
+	// shown to a member. The card shows no second button of the same label.
 	Action *Action
+}
+
+// Settled is a problem that is over: one quiet line.
+type Settled struct {
+	// Kind is the contract's name of the problem, in data-settled.
+	Kind string
+	// Was is what was so, without a full stop: "Core Practice did not answer".
+	Was string
+	// From and To are when it began and ended.
+	From, To Time
+	// Lasted is how long that was: "30 minutes".
+	Lasted string
+	// Now is how it stands: "It works again."
+	Now string
 }
 
 // Sync is what the syncing of one connection does now and did last.

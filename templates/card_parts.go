@@ -48,6 +48,14 @@ func (c Card) bannerOffers(label string) bool {
 	return false
 }
 
+// buttonKind is the class of the problem's button.
+func (p Problem) buttonKind() string {
+	if p.Meaning == MeaningOff {
+		return ""
+	}
+	return "primary"
+}
+
 // links are the pages of the connection that have an address. On the
 // connection's own page the stylesheet hides the link to it.
 func (c Card) links() []cardButtonView {

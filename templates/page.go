@@ -54,7 +54,7 @@ const (
 	MeaningNotice = "notice"
 	// MeaningBad is a diamond: it does not work.
 	MeaningBad = "bad"
-	// MeaningOff is a hollow circle: it is off, or waits.
+	// MeaningOff is a hollow circle: it is off, waits, or is only worth knowing.
 	MeaningOff = "off"
 )
 

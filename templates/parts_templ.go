@@ -552,7 +552,7 @@ func problemBanner(p Problem, canChange bool, describedBy string) templ.Componen
 			}
 		}
 		if p.Action != nil && canChange {
-			templ_7745c5c3_Err = action(*p.Action, "primary", describedBy).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = action(*p.Action, p.buttonKind(), describedBy).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

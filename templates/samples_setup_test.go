@@ -21,7 +21,7 @@ func samples() []sample {
 	all := []sample{}
 	for _, group := range [][]sample{
 		signInSamples(), setupSamples(), connectSamples(), locationSamples(),
-		disconnectSamples(), appointmentSamples(), activitySamples(), messageSamples(),
+		disconnectSamples(), appointmentSamples(), activitySamples(), messageSamples(), practiceSamples(), supportShowSamples(), supportListSamples(),
 	} {
 		all = append(all, group...)
 	}

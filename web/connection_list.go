@@ -10,8 +10,11 @@ import (
 	"mooring/web/view"
 )
 
-// homeShow leads to the setup page.
+// homeShow leads a practice to its setup page and staff to the console.
 func (s *server) homeShow(c echo.Context) error {
+	if who(c).Role.Staff() {
+		return c.Redirect(http.StatusSeeOther, view.SupportPath)
+	}
 	return c.Redirect(http.StatusSeeOther, view.ConnectionsPath)
 }
 

@@ -27,8 +27,12 @@ type person struct {
 	Organisation account.Organisation
 }
 
-// actor names the person in events.
+// actor names the person in events. Of staff it says that they are: a practice's
+// owner reads it beside the names of the practice's own people.
 func (p person) actor() connection.Actor {
+	if p.Role.Staff() {
+		return connection.Actor{UserID: p.ID, Name: p.Name + " (support)"}
+	}
 	return connection.Actor{UserID: p.ID, Name: p.Name}
 }
 
@@ -45,15 +49,31 @@ func (s *server) guard(route Route) echo.HandlerFunc {
 		if who == nil {
 			return s.askToSignIn(c)
 		}
-		c.Set(personKey, who)
-		switch {
-		case who.OrganisationID == "":
-			return errNotForStaff
-		case route.Access == Owner && !who.Role.CanChange():
-			return errOwnersOnly
+		err = who.may(route.Access)
+		if !errors.Is(err, echo.ErrNotFound) { // The page of an unknown address names nobody.
+			c.Set(personKey, who)
+		}
+		if err != nil {
+			return err
 		}
 		return route.handle(s, c)
 	}
+}
+
+// may reports why a person may not use routes of an access; nil: they may.
+func (p person) may(access Access) error {
+	staff := p.Role.Staff()
+	switch {
+	case access == Anyone || access == Staff && staff:
+		return nil
+	case access == Staff:
+		return echo.ErrNotFound // As an address that does not exist.
+	case staff:
+		return errNotForStaff
+	case access == Owner && !p.Role.CanChange():
+		return errOwnersOnly
+	}
+	return nil
 }
 
 // signedIn reads who is signed in, nil when nobody is.

@@ -16,8 +16,8 @@ import (
 )
 
 const (
-	// requestTimeout bounds every request; a sign-in that comes back and a
-	// disconnect finish behind it.
+	// requestTimeout bounds every request but exports; a sign-in that comes back
+	// and a disconnect finish behind it.
 	requestTimeout = 60 * time.Second
 	// bodyLimit is far above the largest form of ours.
 	bodyLimit = "64K"
@@ -33,7 +33,7 @@ func (s *server) use(e *echo.Echo) {
 	e.Use(
 		dropOddRequestID,
 		middleware.RequestIDWithConfig(middleware.RequestIDConfig{TargetHeader: echo.HeaderXRequestID, RequestIDHandler: carryRequestID}),
-		middleware.ContextTimeout(requestTimeout),
+		middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{Timeout: requestTimeout, Skipper: isExport}),
 		s.logRequests(),
 		middleware.RecoverWithConfig(middleware.RecoverConfig{LogErrorFunc: s.logPanic, DisableErrorHandler: true}),
 		s.secureHeaders,
@@ -42,6 +42,10 @@ func (s *server) use(e *echo.Echo) {
 		s.refuseCrossOrigin(),
 	)
 }
+
+// isExport reports a request whose answer takes as long as it is long; what it
+// reads, and each part it sends, has a limit of its own.
+func isExport(c echo.Context) bool { return c.Path() == exportRoute }
 
 // plainRequestID is what a request id from outside may be.
 var plainRequestID = regexp.MustCompile(`^[A-Za-z0-9_.:-]{1,64}$`)

@@ -42,14 +42,10 @@ func (s *server) frame(c echo.Context, title string) templates.Page {
 	}
 	if signed := who(c); signed != nil {
 		page.Organisation, page.Person = signed.Organisation.Name, signed.Name
-		if signed.OrganisationID == "" {
-			return page // The vendor's own staff have no connections.
+		if signed.Role.Staff() {
+			page.Organisation = "Support"
 		}
-		current := c.Path()
-		page.Nav = []templates.NavLink{
-			{Label: "Connections", Path: view.ConnectionsPath, Current: current != view.ActivityPath},
-			{Label: "Activity", Path: view.ActivityPath, Current: current == view.ActivityPath},
-		}
+		page.Nav = view.Navigation(signed.Role, c.Path())
 	}
 	return page
 }

@@ -16,10 +16,15 @@ type Access string
 const (
 	// Public needs no sign-in.
 	Public Access = "public"
+	// Anyone needs somebody who is signed in, of a practice or of the staff.
+	Anyone Access = "anyone"
 	// Member needs somebody of a practice, owner or member.
 	Member Access = "member"
 	// Owner needs an owner of a practice: these routes change things.
 	Owner Access = "owner"
+	// Staff needs somebody of the vendor's support staff. For everybody else these
+	// addresses are unknown.
+	Staff Access = "staff"
 )
 
 // Route is one line of the table of routes.
@@ -49,8 +54,10 @@ var routes = []Route{
 	{http.MethodPost, "/login", Public, (*server).signInSubmit},
 	{http.MethodPost, "/logout", Public, (*server).signOutSubmit},
 
-	{http.MethodGet, "/", Member, (*server).homeShow},
+	{http.MethodGet, "/", Anyone, (*server).homeShow},
 	{http.MethodGet, "/activity", Member, (*server).activityList},
+	{http.MethodGet, view.AccountPath, Member, (*server).accountShow},
+	{http.MethodPost, view.AccountPath, Owner, (*server).accountChange},
 	{http.MethodGet, "/connections", Member, (*server).connectionList},
 	{http.MethodGet, "/connections/new", Owner, (*server).connectionNew},
 	{http.MethodPost, "/connections", Owner, (*server).connectionStart},
@@ -65,9 +72,19 @@ var routes = []Route{
 	{http.MethodPost, "/connections/:id/locations", Owner, (*server).locationChoose},
 	{http.MethodPost, "/connections/:id/check", Owner, (*server).connectionCheck},
 	{http.MethodPost, "/connections/:id/sync", Owner, (*server).connectionSync},
+	{http.MethodGet, "/connections/:id/reconnect", Owner, (*server).reconnectShow},
 	{http.MethodPost, "/connections/:id/reconnect", Owner, (*server).connectionReconnect},
 	{http.MethodGet, "/connections/:id/disconnect", Member, (*server).disconnectShow},
 	{http.MethodPost, "/connections/:id/disconnect", Owner, (*server).disconnectSubmit},
+
+	{http.MethodGet, "/support", Staff, (*server).supportHome},
+	{http.MethodGet, "/support/problems", Staff, (*server).supportProblems},
+	{http.MethodGet, "/support/connections", Staff, (*server).supportList},
+	{http.MethodGet, exportRoute, Staff, (*server).supportExport},
+	{http.MethodGet, "/support/connections/:id", Staff, (*server).supportShow},
+	{http.MethodPost, "/support/connections/:id/check", Staff, (*server).supportCheck},
+	{http.MethodPost, "/support/connections/:id/mail", Staff, (*server).supportMail},
+	{http.MethodPost, "/support/connections/:id/notes", Staff, (*server).supportNote},
 }
 
 // Routes returns a copy of the table, for tests that walk it.

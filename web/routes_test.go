@@ -23,37 +23,73 @@ const (
 	onwards = http.StatusSeeOther
 )
 
-// access is what each visitor gets of a route that names our connection. Each
-// is sent the same form: one location of ours, and nothing else.
-type access struct{ nobody, member, stranger, support int }
+// access is what each visitor gets of a route that names a connection of the
+// organisation of member and owner. Each is sent the same form: one location of
+// ours, and nothing else. The stranger owns another organisation.
+type access struct{ nobody, member, owner, stranger, support, admin int }
 
 // routeAccess is what the routes promise. A route that is not here fails.
 func routeAccess() map[string]access {
 	return map[string]access{
-		"GET /healthz":                      {ok, ok, ok, ok},
-		"GET /readyz":                       {ok, ok, ok, ok},
-		"GET /static/*":                     {ok, ok, ok, ok},
-		"GET /login":                        {ok, onwards, onwards, ok},
-		"POST /login":                       {unread, unread, unread, unread},
-		"POST /logout":                      {onwards, onwards, onwards, onwards},
-		"GET /":                             {signIn, onwards, onwards, hidden},
-		"GET /activity":                     {signIn, ok, ok, hidden},
-		"GET /connections":                  {signIn, ok, ok, hidden},
-		"GET /connections/new":              {signIn, refused, hidden, hidden},
-		"POST /connections":                 {signIn, refused, hidden, hidden},
-		"GET /connections/outcome":          {signIn, onwards, onwards, hidden},
-		"GET /oauth/:provider/callback":     {onwards, onwards, onwards, onwards},
-		"GET /connections/:id":              {signIn, ok, hidden, hidden},
-		"GET /connections/:id/card":         {signIn, ok, hidden, hidden},
-		"GET /connections/:id/activity":     {signIn, ok, hidden, hidden},
-		"GET /connections/:id/appointments": {signIn, ok, hidden, hidden},
-		"GET /connections/:id/locations":    {signIn, ok, hidden, hidden},
-		"POST /connections/:id/locations":   {signIn, refused, hidden, hidden},
-		"POST /connections/:id/check":       {signIn, refused, hidden, hidden},
-		"POST /connections/:id/sync":        {signIn, refused, hidden, hidden},
-		"POST /connections/:id/reconnect":   {signIn, refused, hidden, hidden},
-		"GET /connections/:id/disconnect":   {signIn, refused, hidden, hidden},
-		"POST /connections/:id/disconnect":  {signIn, refused, hidden, hidden},
+		"GET /healthz":                      {ok, ok, ok, ok, ok, ok},
+		"GET /readyz":                       {ok, ok, ok, ok, ok, ok},
+		"GET /static/*":                     {ok, ok, ok, ok, ok, ok},
+		"GET /login":                        {ok, onwards, onwards, onwards, onwards, onwards},
+		"POST /login":                       {unread, unread, unread, unread, unread, unread},
+		"POST /logout":                      {onwards, onwards, onwards, onwards, onwards, onwards},
+		"GET /":                             {signIn, onwards, onwards, onwards, onwards, onwards},
+		"GET /activity":                     {signIn, ok, ok, ok, hidden, hidden},
+		"GET /account":                      {signIn, ok, ok, ok, hidden, hidden},
+		"POST /account":                     {signIn, refused, unread, unread, hidden, hidden},
+		"GET /connections":                  {signIn, ok, ok, ok, hidden, hidden},
+		"GET /connections/new":              {signIn, refused, hidden, hidden, hidden, hidden},
+		"POST /connections":                 {signIn, refused, hidden, hidden, hidden, hidden},
+		"GET /connections/outcome":          {signIn, onwards, onwards, onwards, hidden, hidden},
+		"GET /oauth/:provider/callback":     {onwards, onwards, onwards, onwards, onwards, onwards},
+		"GET /connections/:id":              {signIn, ok, ok, hidden, hidden, hidden},
+		"GET /connections/:id/card":         {signIn, ok, ok, hidden, hidden, hidden},
+		"GET /connections/:id/activity":     {signIn, ok, ok, hidden, hidden, hidden},
+		"GET /connections/:id/appointments": {signIn, ok, ok, hidden, hidden, hidden},
+		"GET /connections/:id/locations":    {signIn, ok, ok, hidden, hidden, hidden},
+		"POST /connections/:id/locations":   {signIn, refused, onwards, hidden, hidden, hidden},
+		"POST /connections/:id/check":       {signIn, refused, onwards, hidden, hidden, hidden},
+		"POST /connections/:id/sync":        {signIn, refused, onwards, hidden, hidden, hidden},
+		"GET /connections/:id/reconnect":    {signIn, refused, ok, hidden, hidden, hidden},
+		"POST /connections/:id/reconnect":   {signIn, refused, onwards, hidden, hidden, hidden},
+		"GET /connections/:id/disconnect":   {signIn, refused, ok, hidden, hidden, hidden},
+		"POST /connections/:id/disconnect":  {signIn, refused, onwards, hidden, hidden, hidden},
+
+		"GET /support":                        {signIn, hidden, hidden, hidden, ok, ok},
+		"GET /support/problems":               {signIn, hidden, hidden, hidden, ok, ok},
+		"GET /support/connections":            {signIn, hidden, hidden, hidden, ok, ok},
+		"GET /support/connections.csv":        {signIn, hidden, hidden, hidden, ok, ok},
+		"GET /support/connections/:id":        {signIn, hidden, hidden, hidden, ok, ok},
+		"POST /support/connections/:id/check": {signIn, hidden, hidden, hidden, onwards, onwards},
+		"POST /support/connections/:id/mail":  {signIn, hidden, hidden, hidden, onwards, onwards},
+		"POST /support/connections/:id/notes": {signIn, hidden, hidden, hidden, unread, unread},
+	}
+}
+
+// visit is what one kind of visitor gets of all routes.
+type visit struct {
+	name    string
+	visitor *apptest.Visitor
+	want    func(access) int
+	// writes are the tables that may be changed by what the visitor may do.
+	writes []string
+}
+
+// visits are all kinds. The owner comes last: the walk ends the connection.
+func visits(t *testing.T, site *apptest.Site) []visit {
+	t.Helper()
+	staff := []string{"sessions", "events", "letters", "notes", "river_job", "river_notification", "sqlite_sequence"}
+	return []visit{
+		{"nobody", site.NewVisitor(t), func(a access) int { return a.nobody }, []string{"sessions"}},
+		{"member", site.SignedIn(t, site.Member), func(a access) int { return a.member }, []string{"sessions"}},
+		{"stranger", site.SignedIn(t, site.Stranger), func(a access) int { return a.stranger }, []string{"sessions"}},
+		{"support", site.SignedIn(t, site.Staff(t, account.RoleSupport)), func(a access) int { return a.support }, staff},
+		{"admin", site.SignedIn(t, site.Staff(t, account.RoleAdmin)), func(a access) int { return a.admin }, staff},
+		{"owner", site.SignedIn(t, site.Owner), func(a access) int { return a.owner }, nil},
 	}
 }
 
@@ -61,36 +97,25 @@ func TestRoutesKeepOutWhoMayNotUseThem(t *testing.T) {
 	t.Parallel()
 	site, _ := quiet(t)
 	id := site.SignedIn(t, site.Owner).Connect("bayside")
-	support := addUser(t, site, "", "support@vendor.example", account.RoleSupport)
-	visitors := []struct {
-		name    string
-		visitor *apptest.Visitor
-		want    func(access) int
-	}{
-		{"nobody", site.NewVisitor(t), func(a access) int { return a.nobody }},
-		{"member", site.SignedIn(t, site.Member), func(a access) int { return a.member }},
-		{"stranger", site.SignedIn(t, site.Stranger), func(a access) int { return a.stranger }},
-		{"support", signedInStaff(t, site, support), func(a access) int { return a.support }},
-	}
 	known := routeAccess()
 	if len(known) != len(web.Routes()) {
 		t.Errorf("the test knows %d routes, there are %d", len(known), len(web.Routes()))
 	}
-	for _, visit := range visitors {
+	for _, visit := range visits(t, site) {
 		t.Run(visit.name, func(t *testing.T) {
 			before := site.Tables(t)
-			visitor := visit.visitor.In(t)
-			defer visitor.Stay()()
+			visit.visitor = visit.visitor.In(t)
+			defer visit.visitor.Stay()()
 			for _, route := range signOutLast(web.Routes()) {
 				expected, listed := known[route.Method+" "+route.Path]
 				if !listed {
 					t.Errorf("%s %s: the test knows nothing of this route", route.Method, route.Path)
 					continue
 				}
-				if route.Path == "/logout" {
-					unchanged(t, site, before, "sessions")
+				if route.Path == "/logout" && visit.writes != nil {
+					unchanged(t, site, before, visit.writes...)
 				}
-				walk(t, visitor, route, id, visit.want(expected))
+				walk(t, visit, route, id, visit.want(expected))
 			}
 		})
 	}
@@ -98,15 +123,18 @@ func TestRoutesKeepOutWhoMayNotUseThem(t *testing.T) {
 
 // walk visits a route and checks status, headers, and that another's
 // connection is not even named.
-func walk(t *testing.T, visitor *apptest.Visitor, route web.Route, id string, want int) {
+func walk(t *testing.T, visit visit, route web.Route, id string, want int) {
 	t.Helper()
+	visitor := visit.visitor
 	path := strings.NewReplacer(":id", id, ":provider", "core-practice", "/static/*", static.URL("app.css")).Replace(route.Path)
 	name := route.Method + " " + route.Path
-	request := sent(visitor, path, url.Values{"location": {"b1"}})
-	if route.Method == http.MethodGet {
-		request = visitor.Request(http.MethodGet, path, nil)
+	ask := func(path string) *http.Request {
+		if route.Method == http.MethodGet {
+			return visitor.Request(http.MethodGet, path, nil)
+		}
+		return sent(visitor, path, url.Values{"location": {"b1"}})
 	}
-	page := visitor.Send(request)
+	page := visitor.Send(ask(path))
 	if page.Status != want {
 		t.Errorf("%s: status %d (heading %q), want %d", name, page.Status, page.Heading(), want)
 	}
@@ -117,8 +145,11 @@ func walk(t *testing.T, visitor *apptest.Visitor, route web.Route, id string, wa
 		t.Errorf("%s: a refusal without a heading or a way on: %q", name, page.Body)
 	}
 	checkHeaders(t, name, page)
-	if route.Access != web.Public && want == signIn && page.Header.Get("Location") != nextAfter(request) && page.Header.Get("Location") != "/connections" {
-		t.Errorf("%s: leads to %q", name, page.Header.Get("Location"))
+	if next := page.Header.Get("Location"); visit.name == "nobody" && route.Access != web.Public && next != nextAfter(route.Method, path) {
+		t.Errorf("%s: leads to %q", name, next)
+	}
+	if unknown := visitor.Send(ask("/nothing-here")); route.Access == web.Staff && want == hidden && (page.Body != unknown.Body || page.Status != unknown.Status) {
+		t.Errorf("%s: is not answered as an unknown address is", name)
 	}
 	if route.Method == http.MethodGet {
 		head := visitor.Send(visitor.Request(http.MethodHead, path, nil))
@@ -130,12 +161,11 @@ func walk(t *testing.T, visitor *apptest.Visitor, route web.Route, id string, wa
 }
 
 // nextAfter is where somebody signed out is sent.
-func nextAfter(request *http.Request) string {
-	next := "/connections"
-	if request.Method == http.MethodGet {
-		next = request.URL.Path
+func nextAfter(method, path string) string {
+	if method != http.MethodGet {
+		path = "/connections"
 	}
-	return "/login?" + url.Values{"next": {next}}.Encode()
+	return "/login?" + url.Values{"next": {path}}.Encode()
 }
 
 // signOutLast moves the route that ends the session to the end.
@@ -149,18 +179,6 @@ func signOutLast(routes []web.Route) []web.Route {
 		}
 	}
 	return append(rest, last...)
-}
-
-// signedInStaff signs in somebody of no organisation, whom the setup page is not for.
-func signedInStaff(t *testing.T, site *apptest.Site, who account.User) *apptest.Visitor {
-	t.Helper()
-	visitor := site.NewVisitor(t)
-	page := visitor.Post("/login", url.Values{"email": {who.Email}, "password": {apptest.Password}})
-	is(t, page, http.StatusNotFound, "We could not find that page")
-	if page.Find(`main form[action="/logout"]`).Length() != 1 || page.Find(".page-nav a").Length() != 0 {
-		t.Errorf("staff need a way out, and no links to what is not theirs")
-	}
-	return visitor
 }
 
 // checkHeaders checks what every answer carries.

@@ -14,6 +14,7 @@ import (
 
 	"mooring/internal/account"
 	"mooring/internal/connection"
+	"mooring/internal/support"
 )
 
 // Accounts signs people in; account.Service implements it.
@@ -22,6 +23,8 @@ type Accounts interface {
 	SignIn(ctx context.Context, attempt account.SignIn) (account.User, error)
 	// Signed reads a signed-in person and their organisation in one statement.
 	Signed(ctx context.Context, userID string) (account.User, account.Organisation, error)
+	// SetWantsMail switches e-mail to a person on or off.
+	SetWantsMail(ctx context.Context, organisationID, userID string, wants bool) error
 }
 
 // Sessions keeps browser sessions on the server; store.Sessions implements it.
@@ -55,8 +58,8 @@ type Watcher interface {
 	Answered(method, route string, status int, took time.Duration)
 }
 
-// Options are what the web server needs. All are required but TrustedProxies,
-// Ready, Watch and Logger.
+// Options are what the web server needs. All are required but StaffZone,
+// TrustedProxies, Ready, Watch and Logger.
 type Options struct {
 	// AppName is the vendor's product, shown on every page.
 	AppName string
@@ -66,6 +69,10 @@ type Options struct {
 	Accounts    Accounts
 	Sessions    Sessions
 	Schedule    Schedule
+	// Support is the console of the vendor's support staff.
+	Support *support.Service
+	// StaffZone is the time zone of staff's pages; nil: UTC.
+	StaffZone *time.Location
 	// FormOrigins are the providers' authorize origins: a form of ours may be
 	// redirected there (CSP form-action).
 	FormOrigins []string

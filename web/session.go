@@ -13,10 +13,20 @@ import (
 // noticeKey is where a session keeps a notice for the next page.
 const noticeKey = "notice"
 
+// refreshHeader marks a request that our own script makes by itself for a page
+// that stands open. A person's own requests never carry it.
+const refreshHeader = "Mooring-Refresh"
+
+// refreshing reports whether an open page asks for itself anew, and no person does.
+func refreshing(c echo.Context) bool {
+	request := c.Request()
+	return c.Path() == cardRoute || request.Method == http.MethodGet && request.Header.Get(refreshHeader) != ""
+}
+
 // session reads the request's session; a visitor without one gets an empty one.
 // A page that refreshes itself does not keep an idle session alive.
 func (s *server) session(c echo.Context) (*sessions.Session, error) {
-	if c.Path() == cardRoute {
+	if refreshing(c) {
 		return s.Sessions.Peek(c.Request())
 	}
 	return s.Sessions.Load(c.Request())
@@ -50,8 +60,12 @@ func (s *server) keep(c echo.Context, key string, value any) error {
 }
 
 // takeNotice returns the notice that was kept, once; nil when there is none. A
-// HEAD request shows nothing and leaves it.
+// HEAD request shows nothing and leaves it, and so does a page that refreshes
+// itself: it may be another one than the notice is for.
 func (s *server) takeNotice(c echo.Context) (*templates.Notice, error) {
+	if refreshing(c) {
+		return nil, nil
+	}
 	session, err := s.session(c)
 	if err != nil {
 		return nil, err

@@ -24,8 +24,8 @@ func (s *server) signInShow(c echo.Context) error {
 		return err
 	}
 	next := localPath(c.QueryParam("next"))
-	if signed != nil && signed.OrganisationID != "" {
-		return c.Redirect(http.StatusSeeOther, next)
+	if signed != nil {
+		return c.Redirect(http.StatusSeeOther, landing(signed.Role, next))
 	}
 	shown := templates.SignIn{ActionPath: signInAction(next)}
 	if c.QueryParam("next") != "" {
@@ -71,7 +71,7 @@ func (s *server) signInSubmit(c echo.Context) error {
 	if err := s.Sessions.Renew(c.Request(), c.Response(), session); err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, next)
+	return c.Redirect(http.StatusSeeOther, landing(user.Role, next))
 }
 
 // signOutSubmit ends the session, whoever holds it.
@@ -109,6 +109,19 @@ func localPath(next string) string {
 		return view.ConnectionsPath
 	}
 	return next
+}
+
+// landing is where somebody goes after signing in: next when pages like it are
+// theirs, else their own first page.
+func landing(role account.Role, next string) string {
+	console := next == view.SupportPath || strings.HasPrefix(next, view.SupportPath+"/") || strings.HasPrefix(next, view.SupportPath+"?")
+	switch {
+	case console == role.Staff():
+		return next
+	case role.Staff():
+		return view.SupportPath
+	}
+	return view.ConnectionsPath
 }
 
 // soon words a wait: "in a few seconds", "in 5 minutes".

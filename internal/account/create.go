@@ -60,7 +60,7 @@ func (u NewUser) Validate() error {
 func (s *Service) CreateUser(ctx context.Context, wanted NewUser) (User, error) {
 	user := User{
 		ID: rand.Text(), OrganisationID: wanted.OrganisationID,
-		Email: NormaliseEmail(wanted.Email), Name: tidy(wanted.Name), Role: wanted.Role,
+		Email: NormaliseEmail(wanted.Email), Name: tidy(wanted.Name), Role: wanted.Role, WantsMail: true,
 	}
 	var faults InputError
 	faults.add("email", emailFault(user.Email))

@@ -62,6 +62,9 @@ type Store interface {
 	// SetPassword replaces a user's password and ends the user's sessions, in
 	// one transaction. ErrNotFound: no such user in that organisation.
 	SetPassword(ctx context.Context, organisationID, userID, passwordHash string) error
+	// SetWantsMail switches e-mail to a user on or off. ErrNotFound: no such user
+	// in that organisation.
+	SetWantsMail(ctx context.Context, organisationID, userID string, wants bool) error
 
 	// Failures reads the counts of the keys; keys without one are left out.
 	Failures(ctx context.Context, keys []FailureKey) ([]Failures, error)

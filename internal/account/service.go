@@ -93,6 +93,12 @@ func (s *Service) FindUser(ctx context.Context, email string) (User, error) {
 	return login.User, err
 }
 
+// SetWantsMail switches e-mail to a user on or off; what is so already stays so.
+// ErrNotFound: the organisation has no such user.
+func (s *Service) SetWantsMail(ctx context.Context, organisationID, userID string, wants bool) error {
+	return s.store.SetWantsMail(ctx, organisationID, userID, wants)
+}
+
 // DisableUser keeps a user from signing in and ends the user's sessions. The
 // organisation is empty for staff. ErrNotFound: no such user there.
 func (s *Service) DisableUser(ctx context.Context, organisationID, userID string) error {

@@ -14,8 +14,12 @@ import (
 	"mooring/internal/connection"
 	"mooring/internal/database"
 	"mooring/internal/metrics"
+	"mooring/internal/notify"
 	"mooring/internal/provider"
+	"mooring/internal/queue"
+	"mooring/internal/rounds"
 	"mooring/internal/store"
+	"mooring/internal/support"
 	"mooring/internal/syncer"
 	"mooring/internal/token"
 	"mooring/web"
@@ -31,6 +35,8 @@ type Options struct {
 	Now func() time.Time
 	// SyncInterval is the time between syncs of one connection; 0: the syncer's own.
 	SyncInterval time.Duration
+	// RoundInterval is the time between two rounds; 0: a minute.
+	RoundInterval time.Duration
 }
 
 // App is a whole Mooring, ready to serve.
@@ -39,6 +45,8 @@ type App struct {
 	Connections *connection.Service
 	Database    *database.Database
 	Keeper      *token.Keeper
+	Letters     *notify.Service
+	Rounds      *rounds.Rounds
 	Sessions    *store.Sessions
 	Syncer      *syncer.Syncer
 
@@ -85,11 +93,16 @@ func (a *App) wire(options Options, repositories *store.Store) error {
 		Watch: a.metrics,
 	})
 	connections := repositories.Connections()
+	shared, err := queue.New(queue.Options{
+		SQL: a.Database.SQL(), Postgres: a.Database.Postgres(), Logger: config.AtLeast(options.Logger, slog.LevelWarn),
+	})
+	if err != nil {
+		return fmt.Errorf("set up the queue: %w", err)
+	}
 	a.Syncer, err = syncer.New(syncer.Options{
-		SQL: a.Database.SQL(), Postgres: a.Database.Postgres(), Store: repositories.Syncs(), Sources: registry, Tokens: a.Keeper,
+		Queue: shared, Store: repositories.Syncs(), Sources: registry, Tokens: a.Keeper,
 		Observer: connection.NewObserver(connections, options.Now), Now: options.Now, Logger: options.Logger,
-		QueueLogger: config.AtLeast(options.Logger, slog.LevelWarn),
-		Interval:    options.SyncInterval,
+		Interval: options.SyncInterval,
 	})
 	if err != nil {
 		return fmt.Errorf("set up syncs: %w", err)
@@ -98,19 +111,30 @@ func (a *App) wire(options Options, repositories *store.Store) error {
 		Store: connections, Providers: registry, Tokens: a.Keeper, Syncs: a.Syncer,
 		BaseURL: options.Config.PublicURL(), Now: options.Now, Logger: options.Logger, Watch: a.metrics,
 	})
-	a.handler = a.site(options, registry, repositories.Syncs())
+	if a.Letters, err = a.newLetters(options, repositories, shared); err != nil {
+		return err
+	}
+	a.Rounds = rounds.New(rounds.Options{Queue: shared, Every: options.RoundInterval, Logger: options.Logger, Duties: a.duties()})
+	if err := shared.Open(); err != nil {
+		return fmt.Errorf("set up the queue: %w", err)
+	}
+	a.handler = a.site(options, registry, repositories)
 	return nil
 }
 
 // site makes the web server.
-func (a *App) site(options Options, registry *provider.Registry, schedule web.Schedule) http.Handler {
+func (a *App) site(options Options, registry *provider.Registry, repositories *store.Store) http.Handler {
 	return web.New(web.Options{
 		AppName:        options.Config.AppName,
 		BaseURL:        options.Config.PublicURL(),
 		Connections:    a.Connections,
 		Accounts:       a.Accounts,
 		Sessions:       a.Sessions,
-		Schedule:       schedule,
+		Schedule:       repositories.Syncs(),
+		StaffZone:      options.Config.Zone(),
+		Support: support.New(support.Options{
+			Store: repositories.Support(), Connections: a.Connections, Letters: a.Letters, Now: options.Now, Logger: options.Logger,
+		}),
 		FormOrigins:    registry.AuthorizeOrigins(),
 		Ready:          a.stored.ready,
 		TrustedProxies: options.Config.Proxies(),

@@ -13,6 +13,7 @@ import (
 	"mooring/internal/apptest"
 	"mooring/internal/connection"
 	"mooring/internal/provider"
+	"mooring/internal/queue"
 	"mooring/internal/secret"
 	"mooring/internal/store"
 	"mooring/internal/storetest"
@@ -75,11 +76,20 @@ func deletionsNoted(isPostgres bool) []string {
 func (a *arena) newSyncer(t *testing.T) *syncer.Syncer {
 	t.Helper()
 	database := a.opened.Database
-	made, err := syncer.New(syncer.Options{
-		SQL: database.SQL(), Postgres: database.Postgres(), Store: a.opened.Syncs, Sources: a.registry, Tokens: a.newKeeper(t, nil),
-		Observer: connection.NewObserver(a.opened.Connections, time.Now), Logger: a.logger, Workers: 8,
-		QueueLogger: slog.New(slog.NewTextHandler(a.log, &slog.HandlerOptions{Level: slog.LevelWarn})),
+	shared, err := queue.New(queue.Options{
+		SQL: database.SQL(), Postgres: database.Postgres(),
+		Logger: slog.New(slog.NewTextHandler(a.log, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	})
+	if err != nil {
+		t.Fatalf("make queue: %v", err)
+	}
+	made, err := syncer.New(syncer.Options{
+		Queue: shared, Store: a.opened.Syncs, Sources: a.registry, Tokens: a.newKeeper(t, nil),
+		Observer: connection.NewObserver(a.opened.Connections, time.Now), Logger: a.logger, Workers: 8,
+	})
+	if err == nil {
+		err = shared.Open()
+	}
 	if err == nil {
 		err = made.Start(context.WithoutCancel(t.Context()))
 	}

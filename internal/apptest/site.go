@@ -44,7 +44,10 @@ type Options struct {
 	// AroundApp and AroundSandbox wrap what is served, to see or hold requests;
 	// nil: nothing.
 	AroundApp, AroundSandbox func(http.Handler) http.Handler
-	// Quiet leaves syncs unstarted.
+	// RoundInterval is the time between two rounds; 0: the app's own. A test makes
+	// one at once with Site.App.Rounds.
+	RoundInterval time.Duration
+	// Quiet leaves syncs and rounds unstarted.
 	Quiet bool
 }
 
@@ -121,7 +124,9 @@ func (s *Site) startApp(t testing.TB, listener net.Listener, options Options) {
 	if options.Config != nil {
 		options.Config(&s.config)
 	}
-	made := app.Options{Config: s.config, Logger: config.NewLogger(config.FormatText, s.Log), Now: options.Now}
+	made := app.Options{
+		Config: s.config, Logger: config.NewLogger(config.FormatText, s.Log), Now: options.Now, RoundInterval: options.RoundInterval,
+	}
 	if err := app.Prepare(t.Context(), made); err != nil {
 		t.Fatalf("prepare: %v", err)
 	}
@@ -170,6 +175,13 @@ func (s *Site) addPeople(t testing.TB) {
 	s.Owner = s.addUser(t, account.NewUser{OrganisationID: ours, Email: "owner@harbourside.example", Name: "Kim Lee", Role: account.RoleOwner})
 	s.Member = s.addUser(t, account.NewUser{OrganisationID: ours, Email: "member@harbourside.example", Name: "Sam O’Brien", Role: account.RoleMember})
 	s.Stranger = s.addUser(t, account.NewUser{OrganisationID: others, Email: "owner@riverside.example", Name: "Alex Ng", Role: account.RoleOwner})
+}
+
+// Staff is one of the vendor's own people, of a role that belongs to no
+// organisation; asking again gives the same person.
+func (s *Site) Staff(t testing.TB, role account.Role) account.User {
+	t.Helper()
+	return s.addUser(t, account.NewUser{Email: string(role) + "@recall-desk.example", Name: "Robin Field", Role: role})
 }
 
 // addOrganisation makes an organisation, or finds that of an earlier Site in the same folder.

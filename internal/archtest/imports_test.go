@@ -31,7 +31,7 @@ var walls = map[string]wall{
 		why: "puts the parts together, and leaves the sandbox to cmd",
 		own: []string{
 			"internal/account", "internal/calendar", "internal/config", "internal/connection", "internal/database",
-			"internal/metrics", "internal/provider/...", "internal/secret", "internal/store", "internal/syncer", "internal/token",
+			"internal/mail", "internal/metrics", "internal/notify", "internal/provider/...", "internal/queue", "internal/rounds", "internal/secret", "internal/store", "internal/support", "internal/syncer", "internal/token",
 			"migrations", "static", "templates", "web/...",
 		},
 	},
@@ -39,7 +39,7 @@ var walls = map[string]wall{
 	"web/...": {
 		why: "knows echo and the domain; never gorm, River, a provider or the store",
 		own: []string{
-			"internal/account", "internal/calendar", "internal/connection", "internal/requestid", "internal/secret", "internal/token",
+			"internal/account", "internal/calendar", "internal/connection", "internal/requestid", "internal/secret", "internal/support", "internal/token",
 			"static", "templates", "web/...",
 		},
 		modules: []string{
@@ -67,15 +67,36 @@ var walls = map[string]wall{
 	"internal/syncer": {
 		why: "the sync work on River; rows are written by the store, behind an interface",
 		own: []string{
-			"internal/calendar", "internal/connection", "internal/failpoint", "internal/requestid", "internal/secret", "internal/token",
+			"internal/calendar", "internal/connection", "internal/failpoint", "internal/queue", "internal/requestid", "internal/secret",
+			"internal/token",
 		},
-		modules: []string{"github.com/riverqueue/river", "github.com/jackc/pgx/v5", "github.com/cenkalti/backoff/v5"},
+		modules: []string{"github.com/riverqueue/river", "github.com/cenkalti/backoff/v5"},
+	},
+	"internal/queue": {
+		why:     "River over both databases, and knows no work",
+		modules: []string{"github.com/riverqueue/river", "github.com/jackc/pgx/v5"},
+	},
+	"internal/rounds": {
+		why:     "what is done every minute; what that is, is told to it",
+		own:     []string{"internal/queue"},
+		modules: []string{"github.com/riverqueue/river"},
+	},
+	"internal/support": {why: "the console of support staff, with no storage of its own", own: []string{"internal/calendar", "internal/connection"}},
+	"internal/notify": {
+		why:     "letters to people; rows are written by the store, and mail is sent, behind interfaces",
+		own:     []string{"internal/connection", "internal/queue", "internal/requestid", "templates"},
+		modules: []string{"github.com/riverqueue/river", "github.com/a-h/templ"},
+	},
+	"internal/mail": {
+		why:     "sends letters, or writes them to a folder",
+		own:     []string{"internal/notify", "internal/secret"},
+		modules: []string{"github.com/wneessen/go-mail", "golang.org/x/net/idna"},
 	},
 	"internal/store": {
 		why: "the only package that writes tables: implements what the domain asks for",
 		own: []string{
-			"internal/account", "internal/calendar", "internal/connection", "internal/database",
-			"internal/secret", "internal/syncer", "internal/token",
+			"internal/account", "internal/calendar", "internal/connection", "internal/database", "internal/notify",
+			"internal/secret", "internal/support", "internal/syncer", "internal/token",
 		},
 		modules: []string{"gorm.io/gorm", "github.com/gorilla/sessions"},
 	},
@@ -117,6 +138,11 @@ var walls = map[string]wall{
 	"internal/postgrestest": {
 		why:     "databases and servers for tests, and knows nothing of Mooring",
 		modules: []string{"github.com/jackc/pgx/v5"},
+		support: true,
+	},
+	"internal/mailtest": {
+		why:     "a mail server for tests, and knows nothing of Mooring",
+		modules: []string{"github.com/emersion/go-smtp", "github.com/emersion/go-sasl"},
 		support: true,
 	},
 	"internal/storetest": {

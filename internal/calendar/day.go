@@ -13,7 +13,7 @@ const (
 // ahead, to exclusive.
 func Window(now time.Time, zone *time.Location) (from, to time.Time) {
 	today := now.In(zone)
-	return dayStart(today, -daysBack, zone), dayStart(today, daysAhead+1, zone)
+	return DayStart(today, -daysBack, zone), DayStart(today, daysAhead+1, zone)
 }
 
 // DayBounds returns the first instant of a day in zone and the first of the
@@ -22,13 +22,14 @@ func Window(now time.Time, zone *time.Location) (from, to time.Time) {
 // midnight, where a day may begin at 01:00 or have two midnights. A day that a
 // zone left out (Samoa, 30 December 2011) has no length.
 func DayBounds(date time.Time, zone *time.Location) (from, to time.Time) {
-	return dayStart(date, 0, zone), dayStart(date, 1, zone)
+	return DayStart(date, 0, zone), DayStart(date, 1, zone)
 }
 
-// dayStart returns the first instant of the day that is days after date.
+// DayStart returns the first instant, in zone, of the day that is days after
+// date, of which only its own year, month and day count.
 // time.Date alone does not promise which one it gives when midnight is left
 // out or comes twice.
-func dayStart(date time.Time, days int, zone *time.Location) time.Time {
+func DayStart(date time.Time, days int, zone *time.Location) time.Time {
 	year, month, day := date.Date()
 	midnight := time.Date(year, month, day+days, 0, 0, 0, 0, time.UTC)
 	guess := time.Date(year, month, day+days, 0, 0, 0, 0, zone)

@@ -21,8 +21,14 @@ type Config struct {
 
 	// AppName is the vendor's product name as practices know it.
 	AppName string `name:"app-name" env:"MOORING_APP_NAME" default:"Mooring" help:"Name of your product, shown on every page. It must not contain \"Core Practice\"."`
-	// SMTPURL is the mail server, with its user and password.
-	SMTPURL secret.Value `name:"smtp-url" env:"MOORING_SMTP_URL" placeholder:"URL" help:"Mail server, such as smtps://user:password@mail.example.com:465. It is checked and kept for later: no email is sent in this version."`
+	// SMTPURL is the mail server, with its user and password; read it through MailServer.
+	SMTPURL secret.Value `name:"smtp-url" env:"MOORING_SMTP_URL" placeholder:"URL" help:"Mail server, such as smtps://user:password@mail.example.com (port 465), or smtp:// (port 587), which uses STARTTLS where it is offered and needs it for a password; ?tls=required needs it always, ?tls=off never uses it. Set it in the environment: other programs on the machine can read flags. Left empty, mail is written to MOORING_MAIL_FOLDER."`
+	// MailFrom is whom mail comes from; read it through MailSender.
+	MailFrom string `name:"mail-from" env:"MOORING_MAIL_FROM" placeholder:"ADDRESS" help:"Address that mail comes from, such as no-reply@example.com. Left empty, it is no-reply at the host of MOORING_BASE_URL."`
+	// MailFolder is where mail is written without a server; read it through MailFolderPath.
+	MailFolder string `name:"mail-folder" env:"MOORING_MAIL_FOLDER" placeholder:"PATH" help:"Folder that mail is written to when there is no mail server. Left empty, it is the folder mail beside the SQLite file, or in the working folder."`
+	// TimeZone is that of the support pages; read it through Zone.
+	TimeZone string `name:"time-zone" env:"MOORING_TIME_ZONE" default:"UTC" help:"Time zone of the support pages, such as Australia/Sydney. Practices see the time zones of their own locations."`
 	// MetricsListen is where /metrics is served, empty for nowhere.
 	MetricsListen string `name:"metrics-listen" env:"MOORING_METRICS_LISTEN" placeholder:"ADDRESS" help:"Address to serve /metrics on, such as 127.0.0.1:9090. Nobody has to sign in there, so keep it where only your monitoring comes. Left empty, no metrics are served."`
 	// TrustedProxies are the networks of reverse proxies; read them through Proxies.

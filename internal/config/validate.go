@@ -25,7 +25,8 @@ func (c Config) Validate() error {
 	c.checkDatabase(&faults)
 	c.checkLogFormat(&faults)
 	c.checkAppName(&faults)
-	c.checkSMTP(&faults)
+	c.checkMail(&faults)
+	c.checkTimeZone(&faults)
 	if c.MetricsListen != "" {
 		checkListen(&faults, "MOORING_METRICS_LISTEN", c.MetricsListen)
 	}
@@ -99,16 +100,4 @@ func onlyLetters(text string) string {
 		}
 		return -1
 	}, text)
-}
-
-// checkSMTP checks the mail server, whose text is never repeated.
-func (c Config) checkSMTP(faults *Faults) {
-	if c.SMTPURL.IsZero() {
-		return
-	}
-	address, err := url.Parse(c.SMTPURL.Reveal())
-	if err != nil || address.Hostname() == "" || address.Scheme != "smtp" && address.Scheme != "smtps" {
-		faults.add("MOORING_SMTP_URL", "is not the address of a mail server",
-			"Write smtps:// (or smtp://), user:password@ and the host, with special characters in the password percent-encoded")
-	}
 }

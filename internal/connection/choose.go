@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 )
 
 // ErrNotLive: the connection is disconnected or its sign-in is dead, so what
@@ -13,7 +12,7 @@ var ErrNotLive = errors.New("connection is not connected")
 
 // Choose sets which locations are copied (Core Practice checkpoint 2); data of
 // locations that are no longer chosen is deleted. Choosing the same again
-// changes nothing. It returns an *InputError when nothing or something unknown
+// changes nothing but that what is new about the locations is known now. It returns an *InputError when nothing or something unknown
 // is chosen, and ErrNotLive while disconnected.
 func (s *Service) Choose(ctx context.Context, ref Ref, by Actor, locationIDs []string) (Connection, error) {
 	var connection Connection
@@ -37,7 +36,7 @@ func (s *Service) Choose(ctx context.Context, ref Ref, by Actor, locationIDs []s
 		}
 		changed = connection.Status == StatusChoosing || !sameChoice(locations, picked)
 		if !changed {
-			return nil
+			return s.settleLocations(ctx, tx, connection, picked)
 		}
 		return s.applyChoice(ctx, tx, &connection, picked, by)
 	})
@@ -57,7 +56,7 @@ func (s *Service) applyChoice(ctx context.Context, tx Tx, connection *Connection
 	if err := tx.DropUnchosen(ctx, ref); err != nil {
 		return fmt.Errorf("drop data of unchosen locations: %w", err)
 	}
-	if err := s.resolveUnchosen(ctx, tx, *connection, picked, now); err != nil {
+	if err := s.settleLocations(ctx, tx, *connection, picked); err != nil {
 		return err
 	}
 	if connection.Live() {
@@ -74,25 +73,14 @@ func (s *Service) applyChoice(ctx context.Context, tx Tx, connection *Connection
 	return tx.AppendEvent(ctx, newEvent(*connection, EventLocationsChosen, by, countOf(chosen(picked), picked), now))
 }
 
-// resolveUnchosen closes the problems of locations that are not chosen any more.
-func (s *Service) resolveUnchosen(ctx context.Context, tx Tx, connection Connection, picked []Location, now time.Time) error {
-	keep := make(map[string]bool)
-	for _, location := range chosen(picked) {
-		keep[location.ID] = true
-	}
-	open, err := tx.OpenProblems(ctx, connection.Ref())
-	if err != nil {
-		return fmt.Errorf("read open problems: %w", err)
-	}
-	for _, problem := range open {
-		if !problem.ofLocation() || keep[problem.Subject] {
-			continue
-		}
-		if err := s.resolveProblem(ctx, tx, connection, problem); err != nil {
-			return err
-		}
-	}
-	return nil
+// settleLocations closes the problems of locations that are not chosen any more,
+// and the news about any.
+func (s *Service) settleLocations(ctx context.Context, tx Tx, connection Connection, picked []Location) error {
+	kept := byID(chosen(picked))
+	return s.resolveWhere(ctx, tx, connection, func(problem Problem) bool {
+		_, keep := kept[problem.Subject]
+		return problem.isNews() || problem.ofLocation() && !keep
+	})
 }
 
 // pick returns locations with the choice applied; vanished ones that are

@@ -146,44 +146,48 @@ func (s *Service) knownLocations(ctx context.Context, tx Tx, connection Connecti
 	return known, nil
 }
 
-// reviewProblems closes everything a fresh sign-in disproves and opens what it
-// shows: a sign-in that cannot be renewed, scopes that were not granted,
-// chosen locations that are gone.
+// reviewProblems opens what a fresh sign-in shows: a sign-in that cannot be
+// renewed, scopes that were not granted, chosen locations that are gone. It closes
+// all others.
 func (s *Service) reviewProblems(ctx context.Context, tx Tx, connection Connection, finished finishedSignIn, locations []Location) error {
-	now := s.now()
-	resolved, err := tx.ResolveProblems(ctx, connection.Ref(), now)
+	shown := s.shownBy(connection, finished, locations)
+	still := make(map[Problem]bool, len(shown))
+	for _, problem := range shown {
+		still[Problem{Kind: problem.Kind, Subject: problem.Subject}] = true
+	}
+	err := s.resolveWhere(ctx, tx, connection, func(problem Problem) bool {
+		return !still[Problem{Kind: problem.Kind, Subject: problem.Subject}]
+	})
 	if err != nil {
-		return fmt.Errorf("resolve problems: %w", err)
+		return err
 	}
-	for _, problem := range resolved {
-		event := newEvent(connection, EventProblemResolved, System, string(problem.Kind), now)
-		if err := tx.AppendEvent(ctx, event); err != nil {
+	for _, problem := range shown {
+		if err := s.openProblem(ctx, tx, connection, problem); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// shownBy lists the problems that a fresh sign-in shows.
+func (s *Service) shownBy(connection Connection, finished finishedSignIn, locations []Location) []Problem {
+	var shown []Problem
 	if finished.tokens.Refresh.IsZero() {
-		if err := s.openProblem(ctx, tx, connection, Problem{Kind: ProblemSignInEnding}); err != nil {
-			return err
-		}
+		shown = append(shown, Problem{Kind: ProblemSignInEnding})
 	}
 	titles := make(map[string]string)
 	for _, scope := range finished.provider.Info().Scopes {
 		titles[scope.Name] = scope.Title
 	}
 	for _, scope := range connection.MissingScopes() {
-		problem := Problem{Kind: ProblemScopeMissing, Subject: scope, Label: titles[scope]}
-		if err := s.openProblem(ctx, tx, connection, problem); err != nil {
-			return err
-		}
+		shown = append(shown, Problem{Kind: ProblemScopeMissing, Subject: scope, Label: titles[scope]})
 	}
 	for _, location := range locations {
 		if location.Chosen && !location.Listed {
-			if err := s.openProblem(ctx, tx, connection, removedProblem(location)); err != nil {
-				return err
-			}
+			shown = append(shown, removedProblem(location))
 		}
 	}
-	return nil
+	return shown
 }
 
 // newEvent fills in the connection's part of an event.

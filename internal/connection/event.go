@@ -17,6 +17,17 @@ const (
 	EventProblemResolved EventKind = "problem_resolved"
 	EventDisconnected    EventKind = "disconnected"
 	EventRevoked         EventKind = "revocation_recorded"
+	// What the vendor's support staff did.
+	EventSupportVisited EventKind = "support_visited"
+	EventSupportChecked EventKind = "support_checked"
+	EventSupportNoted   EventKind = "support_noted"
+	EventSupportAsked   EventKind = "support_asked_to_sign_in"
+	// What became of an e-mail to an owner. Detail: the outcome (sent, written,
+	// bounced, given_up), the kind of letter (problem, reminder, all_clear, sign_in)
+	// and the address, with spaces between: "sent problem kim@example.com".
+	EventTold EventKind = "told_by_mail"
+	// EventProblemReturned: a problem came back soon after it was resolved.
+	EventProblemReturned EventKind = "problem_returned"
 )
 
 // Event is one line of the append-only audit trail: who did what to which

@@ -21,6 +21,10 @@ const (
 	FailureRefused FailureKind = "refused"
 	// FailureClient: the vendor's client credentials are refused (invalid_client, unauthorized_client).
 	FailureClient FailureKind = "client"
+	// FailureNotActivated: the practice has not activated the vendor's product at
+	// the provider, or has switched it off. The grant is untouched, and works again
+	// once it is activated.
+	FailureNotActivated FailureKind = "not_activated"
 	// FailureUnauthorized: the API answered 401 to the access token.
 	FailureUnauthorized FailureKind = "unauthorized"
 	// FailureForbidden: the API answered 403.

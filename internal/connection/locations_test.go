@@ -102,16 +102,3 @@ func TestPlainCodeLetsNoFreeTextThrough(t *testing.T) {
 		}
 	}
 }
-
-func TestHealthIsThatOfTheWorstProblem(t *testing.T) {
-	t.Parallel()
-	attention := Problem{Kind: ProblemScopeMissing}
-	bad := Problem{Kind: ProblemUnreachable}
-	for want, open := range map[Health][]Problem{
-		HealthHealthy: nil, HealthAttention: {attention}, HealthFailing: {attention, bad},
-	} {
-		if got := HealthOf(open); got != want {
-			t.Errorf("%v: got %s, want %s", open, got, want)
-		}
-	}
-}

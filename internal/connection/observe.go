@@ -9,7 +9,13 @@ import (
 )
 
 // passing lists the problems that a successful call disproves.
-var passing = []ProblemKind{ProblemUnreachable, ProblemLimited, ProblemMalformed, ProblemForbidden, ProblemClientRefused}
+var passing = []ProblemKind{
+	ProblemUnreachable, ProblemLimited, ProblemMalformed, ProblemForbidden, ProblemClientRefused, ProblemNotActivated,
+}
+
+// ours lists the problems at our side that a sync which ends well disproves. One
+// that fails for a reason at the provider disproves that it breaks off.
+var ours = []ProblemKind{ProblemSyncBroken, ProblemSyncBehind}
 
 // ProblemOf returns the problem that a failed call shows; false when it shows
 // none by itself (a 404 is the caller's matter; a renewal that is put off showed
@@ -24,6 +30,7 @@ func ProblemOf(failure *Failure) (Problem, bool) {
 		FailureLimited:      ProblemLimited,
 		FailureForbidden:    ProblemForbidden,
 		FailureClient:       ProblemClientRefused,
+		FailureNotActivated: ProblemNotActivated,
 		FailureMalformed:    ProblemMalformed,
 		// The API refuses a token that was just renewed.
 		FailureUnauthorized: ProblemForbidden,
@@ -48,19 +55,22 @@ func NewObserver(store Store, now func() time.Time) *Observer {
 	return &Observer{store: store, now: now}
 }
 
-// ObserveSuccess notes that the provider answered a call made with this
-// epoch's token: the last proof of life, and the end of passing problems. It
-// returns ErrFenced when the epoch is over.
+// ObserveSuccess notes that a sync, made with this epoch's token, came to its end:
+// the last proof of life, and the end of passing problems and of those that syncs
+// have at our side. It returns ErrFenced when the epoch is over.
 func (o *Observer) ObserveSuccess(ctx context.Context, ref Ref, epoch int64) error {
 	return o.inEpoch(ctx, ref, epoch, func(tx Tx, connection *Connection) error {
-		return o.applySuccess(ctx, tx, connection)
+		if err := o.applySuccess(ctx, tx, connection); err != nil {
+			return err
+		}
+		return o.resolveKinds(ctx, tx, *connection, ours)
 	})
 }
 
-// applySuccess is ObserveSuccess inside a transaction.
+// applySuccess notes, inside a transaction, that the provider answered.
 func (o *Observer) applySuccess(ctx context.Context, tx Tx, connection *Connection) error {
 	connection.CheckedAt = o.now()
-	return o.resolvePassing(ctx, tx, *connection, "")
+	return o.resolveKinds(ctx, tx, *connection, passing)
 }
 
 // ObserveFailure opens the problem that fits a failed call. It returns
@@ -74,22 +84,36 @@ func (o *Observer) ObserveFailure(ctx context.Context, ref Ref, epoch int64, fai
 		if explained(*connection, failure) {
 			return nil
 		}
-		if err := o.resolvePassing(ctx, tx, *connection, problem.Kind); err != nil {
+		// The newest call says how the provider is, and an older one would contradict it.
+		others := slices.DeleteFunc(slices.Clone(passing), func(kind ProblemKind) bool { return kind == problem.Kind })
+		if err := o.resolveKinds(ctx, tx, *connection, append(others, ProblemSyncBroken)); err != nil {
 			return err
 		}
 		return o.openProblem(ctx, tx, *connection, problem)
 	})
 }
 
-// resolvePassing closes the passing problems but one kind ("" for none): the
-// newest call says how the provider is, and an older one would contradict it.
-func (o *Observer) resolvePassing(ctx context.Context, tx Tx, connection Connection, but ProblemKind) error {
+// ObserveBroken opens the problem of a sync that broke off by a fault of our own.
+// It returns ErrFenced when the epoch is over.
+func (o *Observer) ObserveBroken(ctx context.Context, ref Ref, epoch int64) error {
+	return o.inEpoch(ctx, ref, epoch, func(tx Tx, connection *Connection) error {
+		return o.openProblem(ctx, tx, *connection, Problem{Kind: ProblemSyncBroken})
+	})
+}
+
+// resolveKinds closes the open problems of some kinds.
+func (o *Observer) resolveKinds(ctx context.Context, tx Tx, connection Connection, kinds []ProblemKind) error {
+	return o.resolveWhere(ctx, tx, connection, func(problem Problem) bool { return slices.Contains(kinds, problem.Kind) })
+}
+
+// resolveWhere closes the open problems that are over.
+func (o *Observer) resolveWhere(ctx context.Context, tx Tx, connection Connection, over func(Problem) bool) error {
 	open, err := tx.OpenProblems(ctx, connection.Ref())
 	if err != nil {
 		return fmt.Errorf("read open problems: %w", err)
 	}
 	for _, problem := range open {
-		if problem.Kind == but || !slices.Contains(passing, problem.Kind) {
+		if !over(problem) {
 			continue
 		}
 		if err := o.resolveProblem(ctx, tx, connection, problem); err != nil {
@@ -107,8 +131,8 @@ func explained(connection Connection, failure *Failure) bool {
 
 // ObserveLocations compares the provider's list of locations with ours: new
 // ones are added unchosen, renamed ones renamed, and a chosen one that is gone
-// opens a problem and stays chosen (Core Practice checkpoint 5). It returns
-// ErrFenced when the epoch is over.
+// stays chosen (Core Practice checkpoint 5). Each is a problem, of which the first
+// two only tell. It returns ErrFenced when the epoch is over.
 func (o *Observer) ObserveLocations(ctx context.Context, ref Ref, epoch int64, listed []Location) error {
 	return o.inEpoch(ctx, ref, epoch, func(tx Tx, connection *Connection) error {
 		return o.applyLocations(ctx, tx, *connection, listed)
@@ -128,27 +152,22 @@ func (o *Observer) applyLocations(ctx context.Context, tx Tx, connection Connect
 			return fmt.Errorf("save locations: %w", err)
 		}
 	}
-	for _, location := range chosen(merged) {
-		if location.Listed {
-			err = o.resolveProblem(ctx, tx, connection, removedProblem(location))
-		} else {
-			err = o.openRemoved(ctx, tx, connection, location)
+	open, err := tx.OpenProblems(ctx, ref)
+	if err != nil {
+		return fmt.Errorf("read open problems: %w", err)
+	}
+	news := compareLocations(known, merged, open)
+	for _, problem := range news.over {
+		if err := o.resolveProblem(ctx, tx, connection, problem); err != nil {
+			return err
 		}
-		if err != nil {
+	}
+	for _, problem := range news.shown {
+		if err := o.openProblem(ctx, tx, connection, problem); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// openRemoved opens the problem of a location that is gone. It takes the place
-// of the one that it cannot be copied: that is not tried any more.
-func (o *Observer) openRemoved(ctx context.Context, tx Tx, connection Connection, location Location) error {
-	failing := Problem{Kind: ProblemSyncFailing, Subject: location.ID, Label: location.Name}
-	if err := o.resolveProblem(ctx, tx, connection, failing); err != nil {
-		return err
-	}
-	return o.openProblem(ctx, tx, connection, removedProblem(location))
 }
 
 // ObserveLocation opens the problem of one location whose data cannot be

@@ -146,19 +146,26 @@ type Overview struct {
 	Locations  []Location
 	// Problems are the open ones, oldest first.
 	Problems []Problem
+	// Resolved are the newest problems that ended within ResolvedShown and concern
+	// the practice, newest first, and no more than ResolvedMost of them.
+	Resolved []Problem
 	// Run is the newest sync run of the current epoch, nil when there is none.
 	Run *SyncRun
+	// LapsesAt is when the provider ends the sign-in if it is not used; zero when
+	// it does not, or there is none that could be used.
+	LapsesAt time.Time
 }
 
-// Health derives the health from the open problems. When there is none but the
-// newest sync failed all the same, by a fault of our own, it is not called healthy.
-func (o Overview) Health() Health {
-	health := HealthOf(o.Problems)
-	if health == HealthHealthy && o.Run != nil && o.Run.Outcome == SyncFailed {
-		return HealthAttention
-	}
-	return health
-}
+// What an Overview says of problems that are over.
+const (
+	// ResolvedShown is how long they are shown.
+	ResolvedShown = 24 * time.Hour
+	// ResolvedMost is how many are.
+	ResolvedMost = 5
+)
+
+// Health derives the health from the open problems.
+func (o Overview) Health() Health { return HealthOf(o.Problems) }
 
 // SyncRun is one attempt to bring every chosen location up to date.
 type SyncRun struct {
@@ -214,6 +221,13 @@ type Store interface {
 	// disconnected before a moment and whose receipt still says that the provider
 	// is being asked.
 	PendingRevocations(ctx context.Context, before time.Time) ([]Ref, error)
+	// Suspects lists connections of every organisation, from behind a place on,
+	// that a Sweep has a reason to look at; moment is what the reason speaks of.
+	// It finds them by index.
+	Suspects(ctx context.Context, why Suspicion, moment time.Time, after Place, limit int) ([]Suspect, error)
+	// PruneProblems deletes up to limit problems that were resolved before a
+	// moment and returns how many there were.
+	PruneProblems(ctx context.Context, before time.Time, limit int) (int, error)
 }
 
 // Tx is one transaction. Its methods are the smallest steps, so that the
@@ -241,15 +255,22 @@ type Tx interface {
 	// authorization requests, locations, practitioners, appointments, cursors,
 	// and the problems, which name locations.
 	Purge(ctx context.Context, ref Ref) (Removed, error)
-	// OpenProblem opens the problem unless the same kind and subject is open;
-	// it reports whether it opened one.
-	OpenProblem(ctx context.Context, ref Ref, problem Problem) (bool, error)
+	// OpenProblem opens the problem and returns how often it has opened by then: 1
+	// for a new one, more for one that came back within Calm after it was resolved,
+	// which is the same problem again, and 0 when it was open already. What was
+	// resolved by the newest sign-in, or before it, does not come back.
+	OpenProblem(ctx context.Context, ref Ref, problem Problem) (times int, err error)
 	// ResolveProblems resolves open problems of the kinds (all when none is
 	// named) and returns those it resolved.
 	ResolveProblems(ctx context.Context, ref Ref, now time.Time, kinds ...ProblemKind) ([]Problem, error)
-	// ResolveProblem resolves one kind and subject.
-	ResolveProblem(ctx context.Context, ref Ref, now time.Time, kind ProblemKind, subject string) (bool, error)
+	// ResolveProblem resolves one kind and subject and returns how often it had
+	// opened; 0 when it was not open.
+	ResolveProblem(ctx context.Context, ref Ref, now time.Time, kind ProblemKind, subject string) (times int, err error)
 	// OpenProblems lists the open ones.
 	OpenProblems(ctx context.Context, ref Ref) ([]Problem, error)
+	// LapsesAt is Overview.LapsesAt.
+	LapsesAt(ctx context.Context, ref Ref) (time.Time, error)
+	// Syncing reports whether a sync run is under way or waits for the provider.
+	Syncing(ctx context.Context, ref Ref) (bool, error)
 	AppendEvent(ctx context.Context, event Event) error
 }

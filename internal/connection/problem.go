@@ -1,8 +1,11 @@
 package connection
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
-// ProblemKind names what is wrong; Problem.Words has the words for each.
+// ProblemKind names what is wrong; Catalogue defines each.
 type ProblemKind string
 
 // The kinds of problem. Each is opened once however often it is seen.
@@ -15,6 +18,11 @@ const (
 	// ProblemSignInEnding: the provider gave no refresh token, so the sign-in ends
 	// with the access token.
 	ProblemSignInEnding ProblemKind = "sign_in_ending"
+	// ProblemSignInLapsing: the sign-in was not used for so long that the provider
+	// will end it within days.
+	ProblemSignInLapsing ProblemKind = "sign_in_lapsing"
+	// ProblemSignInLost: the keys that sealed the sign-in were lost.
+	ProblemSignInLost ProblemKind = "sign_in_lost"
 	// ProblemUnreachable: the provider does not answer.
 	ProblemUnreachable ProblemKind = "provider_unreachable"
 	// ProblemLimited: the provider asks us to slow down (429).
@@ -29,6 +37,21 @@ const (
 	ProblemLocationRemoved ProblemKind = "location_removed"
 	// ProblemSyncFailing: one location cannot be copied. Subject: its id.
 	ProblemSyncFailing ProblemKind = "location_sync_failing"
+	// ProblemLocationRenamed: a chosen location has another name. Subject: its id;
+	// Former: the name it had.
+	ProblemLocationRenamed ProblemKind = "location_renamed"
+	// ProblemLocationNew: a location appeared. Subject: its id.
+	ProblemLocationNew ProblemKind = "location_new"
+	// ProblemDataDiffers: our copy of a location differs from the provider's, and
+	// mending it did not last. Subject: its id.
+	ProblemDataDiffers ProblemKind = "data_differs"
+	// ProblemSyncBehind: a sync is overdue and nobody runs it.
+	ProblemSyncBehind ProblemKind = "sync_behind"
+	// ProblemSyncBroken: a sync broke off by a fault of our own.
+	ProblemSyncBroken ProblemKind = "sync_broken"
+	// ProblemNotActivated: the practice has not activated the vendor's product at
+	// the provider, or has switched it off.
+	ProblemNotActivated ProblemKind = "not_activated"
 	// ProblemClientRefused: the vendor's own client credentials are refused
 	// (invalid_client). A matter for support, not for the practice.
 	ProblemClientRefused ProblemKind = "client_refused"
@@ -46,15 +69,44 @@ type Problem struct {
 	// ProviderCode is the provider's own code ("invalid_grant", "503"), for
 	// support. Never a message body, never a secret.
 	ProviderCode string
-	OpenedAt     time.Time
+	// Former is the name that the subject had before; often empty.
+	Former   string
+	OpenedAt time.Time
 	// ResolvedAt is zero while the problem is open.
 	ResolvedAt time.Time
+	// Times counts how often it opened: one that comes back soon after it was
+	// resolved is the same problem (Calm).
+	Times int
+	// Told counts the e-mails about it that each owner was sent.
+	Told int
+}
+
+// Calm is how long a problem must have been resolved to be over. One that comes
+// back before is the same problem: nobody is told twice, and nobody is given the
+// all-clear in between.
+const Calm = 30 * time.Minute
+
+// Open reports whether the problem is open.
+func (p Problem) Open() bool { return p.ResolvedAt.IsZero() }
+
+// Lasted is how long the problem lasted, until now while it is open.
+func (p Problem) Lasted(now time.Time) time.Duration {
+	if p.Open() {
+		return now.Sub(p.OpenedAt)
+	}
+	return p.ResolvedAt.Sub(p.OpenedAt)
+}
+
+// ConcernsPractice reports whether the catalogue says that the practice can mend
+// the problem or has to know of it.
+func (p Problem) ConcernsPractice() bool {
+	return slices.Contains(catalogued[p.Kind].Concerns, PartyPractice)
 }
 
 // ofLocation reports whether the problem is about one location: its subject is
 // the location's id and its label the location's name.
 func (p Problem) ofLocation() bool {
-	return p.Kind == ProblemLocationRemoved || p.Kind == ProblemSyncFailing
+	return catalogued[p.Kind].About == AboutLocation
 }
 
 // Health is derived from the open problems of a connected connection.
@@ -67,23 +119,18 @@ const (
 	HealthFailing   Health = "failing"
 )
 
-// failing lists the kinds that stop data from arriving altogether.
-var failing = map[ProblemKind]bool{
-	ProblemSignInRefused: true,
-	ProblemUnreachable:   true,
-	ProblemMalformed:     true,
-	ProblemClientRefused: true,
-	ProblemForbidden:     true,
-}
-
-// HealthOf derives the health from the open problems.
+// HealthOf derives the health from the open problems: the worst one decides,
+// and what is only worth knowing does not count.
 func HealthOf(open []Problem) Health {
-	health := HealthHealthy
+	worst := SeverityNotice
 	for _, problem := range open {
-		if failing[problem.Kind] {
-			return HealthFailing
-		}
-		health = HealthAttention
+		worst = max(worst, problem.Severity())
 	}
-	return health
+	switch worst {
+	case SeverityFailing:
+		return HealthFailing
+	case SeverityAttention:
+		return HealthAttention
+	}
+	return HealthHealthy
 }

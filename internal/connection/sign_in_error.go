@@ -109,6 +109,8 @@ func kindOfFailure(failure *Failure) SignInErrorKind {
 		return SignInCodeRefused
 	case FailureClient:
 		return SignInClientRefused
+	case FailureNotActivated:
+		return SignInNotActivated
 	case FailureForbidden:
 		return SignInForbidden
 	default:

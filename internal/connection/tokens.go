@@ -17,6 +17,9 @@ type Tokens struct {
 	// Scopes are the granted scopes. A provider that omits scope granted what
 	// was asked (RFC 6749 section 5.1); the adapter fills that in.
 	Scopes []string
+	// LapsesAt is when the provider ends the sign-in if it is not used before;
+	// zero when it does not, or nobody knows.
+	LapsesAt time.Time
 }
 
 // AuthorizationRequest is one sign-in at a provider that has been started and

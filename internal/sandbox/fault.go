@@ -140,6 +140,7 @@ func rules() []rule {
 		{kind: ConsentRefused, label: "Consent refused at once", targets: consent},
 		{kind: ScopeTrimmed, label: "Scopes withheld at consent", targets: consent},
 		{kind: ClockSkew, label: "Clock is off", targets: anywhere, needsSeconds: true},
+		{kind: ForgetsChanges, label: "Leaves out every other change", targets: []Target{API}},
 	}
 }
 
@@ -202,7 +203,7 @@ func (f Fault) delay() time.Duration { return time.Duration(f.Seconds) * time.Se
 // answers tells whether the fault is acted out on a single answer; the others
 // are asked for by kind.
 func (f Fault) answers() bool {
-	return f.Kind != ConsentRefused && f.Kind != ScopeTrimmed && f.Kind != ClockSkew
+	return f.Kind != ConsentRefused && f.Kind != ScopeTrimmed && f.Kind != ClockSkew && f.Kind != ForgetsChanges
 }
 
 // rule finds the row of the table for this fault.

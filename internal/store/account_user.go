@@ -13,9 +13,9 @@ import (
 func (a *Accounts) CreateUser(ctx context.Context, user account.User, passwordHash string, at time.Time) error {
 	return a.run(ctx, func(db *gorm.DB) error {
 		return created(db.Exec(
-			`INSERT INTO users (id, organisation_id, email, name, role, password_hash, created_at)
-			VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (email) DO NOTHING`,
-			user.ID, nullable(user.OrganisationID), user.Email, user.Name, string(user.Role), passwordHash, at.UnixMicro(),
+			`INSERT INTO users (id, organisation_id, email, name, role, wants_mail, password_hash, created_at)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (email) DO NOTHING`,
+			user.ID, nullable(user.OrganisationID), user.Email, user.Name, string(user.Role), user.WantsMail, passwordHash, at.UnixMicro(),
 		))
 	})
 }
@@ -27,15 +27,18 @@ type userRow struct {
 	Email          string
 	Name           string
 	Role           string
+	WantsMail      bool
+	BouncedAt      moment
 }
 
 // userColumns selects a userRow.
-const userColumns = `users.id, users.organisation_id, users.email, users.name, users.role`
+const userColumns = `users.id, users.organisation_id, users.email, users.name, users.role, users.wants_mail, users.bounced_at`
 
 // user is the row in the domain's words.
 func (r userRow) user() account.User {
 	return account.User{
 		ID: r.ID, OrganisationID: orEmpty(r.OrganisationID), Email: r.Email, Name: r.Name, Role: account.Role(r.Role),
+		WantsMail: r.WantsMail, BouncedAt: r.BouncedAt.time(),
 	}
 }
 
@@ -99,6 +102,15 @@ func (a *Accounts) SetPassword(ctx context.Context, organisationID, userID, pass
 		return foundAccount(tx.Exec(
 			`UPDATE users SET password_hash = ? WHERE id = ? AND organisation_id IS NOT DISTINCT FROM ?`,
 			passwordHash, userID, nullable(organisationID)))
+	})
+}
+
+// SetWantsMail implements account.Store.
+func (a *Accounts) SetWantsMail(ctx context.Context, organisationID, userID string, wants bool) error {
+	return a.run(ctx, func(db *gorm.DB) error {
+		return foundAccount(db.Exec(
+			`UPDATE users SET wants_mail = ? WHERE id = ? AND organisation_id IS NOT DISTINCT FROM ?`,
+			wants, userID, nullable(organisationID)))
 	})
 }
 

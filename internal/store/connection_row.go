@@ -9,11 +9,13 @@ import (
 
 // connectionRow is a row of connections.
 type connectionRow struct {
-	ID              string            `gorm:"column:id;primaryKey"`
-	OrganisationID  string            `gorm:"column:organisation_id"`
-	Provider        string            `gorm:"column:provider"`
-	TenantID        string            `gorm:"column:tenant_id"`
-	TenantName      string            `gorm:"column:tenant_name"`
+	ID             string `gorm:"column:id;primaryKey"`
+	OrganisationID string `gorm:"column:organisation_id"`
+	Provider       string `gorm:"column:provider"`
+	TenantID       string `gorm:"column:tenant_id"`
+	TenantName     string `gorm:"column:tenant_name"`
+	// NameKey is the tenant's name without regard to case and spacing.
+	NameKey         string            `gorm:"column:name_key"`
 	TenantURL       string            `gorm:"column:tenant_url"`
 	TenantAddress   string            `gorm:"column:tenant_address"`
 	Status          connection.Status `gorm:"column:status"`
@@ -37,7 +39,7 @@ func (connectionRow) TableName() string { return "connections" }
 func newConnectionRow(c connection.Connection) (connectionRow, error) {
 	row := connectionRow{
 		ID: c.ID, OrganisationID: c.OrganisationID, Provider: c.Provider,
-		TenantID: c.Tenant.ID, TenantName: c.Tenant.Name, TenantURL: c.Tenant.URL, TenantAddress: c.Tenant.Address,
+		TenantID: c.Tenant.ID, TenantName: c.Tenant.Name, NameKey: nameKey(c.Tenant.Name), TenantURL: c.Tenant.URL, TenantAddress: c.Tenant.Address,
 		Status: c.Status, StatusSince: at(c.StatusSince), Epoch: c.Epoch,
 		RequestedScopes: c.RequestedScopes, GrantedScopes: c.GrantedScopes,
 		CreatedAt: at(c.CreatedAt), ConnectedAt: at(c.ConnectedAt), ConnectedBy: c.ConnectedBy,

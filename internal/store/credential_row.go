@@ -22,6 +22,7 @@ type credentialRow struct {
 	ClaimedAt    moment  `gorm:"column:claimed_at"`
 	RetryAt      moment  `gorm:"column:retry_at"`
 	Failures     int     `gorm:"column:failures"`
+	LapsesAt     moment  `gorm:"column:lapses_at"`
 }
 
 // renewable is true of a row that has a refresh token.

@@ -16,7 +16,7 @@ import (
 // are over when nothing is tried any more.
 var disproved = []connection.ProblemKind{
 	connection.ProblemUnreachable, connection.ProblemLimited,
-	connection.ProblemClientRefused, connection.ProblemMalformed,
+	connection.ProblemClientRefused, connection.ProblemMalformed, connection.ProblemNotActivated,
 }
 
 // Save implements token.Store.
@@ -34,20 +34,55 @@ func (c *Credentials) Save(ctx context.Context, claim token.Claim, tokens connec
 		if len(tokens.Scopes) > 0 {
 			renewed["scopes"] = names(tokens.Scopes)
 		}
+		if !tokens.LapsesAt.IsZero() {
+			renewed["lapses_at"] = at(tokens.LapsesAt)
+		}
 		saved, err := changedOne(tx.Model(&credentialRow{}).Scopes(held(claim)).Updates(renewed))
 		if err != nil || !saved {
 			return false, err
 		}
-		if err := saveScopes(tx, claim.Ref, tokens.Scopes); err != nil {
-			return false, fmt.Errorf("save scopes: %w", err)
+		return true, c.applyRenewal(tx, claim.Ref, tokens)
+	})
+}
+
+// applyRenewal writes what a renewal says of the connection and its problems.
+func (c *Credentials) applyRenewal(tx *gorm.DB, ref connection.Ref, tokens connection.Tokens) error {
+	if err := saveScopes(tx, ref, tokens.Scopes); err != nil {
+		return fmt.Errorf("save scopes: %w", err)
+	}
+	if err := c.reviewScopes(tx, ref, tokens.Scopes); err != nil {
+		return fmt.Errorf("review scopes: %w", err)
+	}
+	over := disproved
+	if !tokens.LapsesAt.IsZero() || tokens.Refresh.IsZero() {
+		over = append(otherThan(""), connection.ProblemSignInLapsing)
+	}
+	if tokens.Refresh.IsZero() {
+		if err := c.openWithEvent(tx, ref, connection.Problem{Kind: connection.ProblemSignInEnding}); err != nil {
+			return err
 		}
-		if tokens.Refresh.IsZero() {
-			err := c.openWithEvent(tx, claim.Ref, connection.Problem{Kind: connection.ProblemSignInEnding})
-			if err != nil {
-				return false, err
-			}
+	}
+	return c.resolveWithEvents(tx, ref, over...)
+}
+
+// reviewScopes opens and resolves the problems of missing permissions by what a
+// renewal granted.
+func (c *Credentials) reviewScopes(tx *gorm.DB, ref connection.Ref, granted []string) error {
+	if len(granted) == 0 {
+		return nil
+	}
+	about, err := readConnection(tx, ref)
+	if err != nil {
+		return err
+	}
+	for _, scope := range connection.Missing(about.RequestedScopes, granted) {
+		missing := connection.Problem{Kind: connection.ProblemScopeMissing, Subject: scope}
+		if err := c.openWithEvent(tx, ref, missing); err != nil {
+			return err
 		}
-		return true, c.resolveWithEvents(tx, claim.Ref, disproved...)
+	}
+	return c.resolveNarrowed(tx, ref, func(db *gorm.DB) *gorm.DB {
+		return db.Where("kind = ? AND subject IN ?", connection.ProblemScopeMissing, granted)
 	})
 }
 

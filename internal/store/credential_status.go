@@ -8,6 +8,12 @@ import (
 	"mooring/internal/connection"
 )
 
+// ofLiving lists the problems, besides those that a renewal disproves, that only a
+// connection with a credential can have.
+var ofLiving = []connection.ProblemKind{
+	connection.ProblemSignInLapsing, connection.ProblemSyncBehind, connection.ProblemSyncBroken,
+}
+
 // needReconnect moves a connection whose credential is gone to
 // needs_reconnect: nothing is due any more, its run ends, and so do the problems
 // that say that we try again.
@@ -23,35 +29,45 @@ func (c *Credentials) needReconnect(tx *gorm.DB, ref connection.Ref) error {
 	if err := stopRuns(tx, ref.ID, now); err != nil {
 		return fmt.Errorf("stop runs: %w", err)
 	}
-	if err := c.resolveWithEvents(tx, ref, disproved...); err != nil {
+	if err := c.resolveWithEvents(tx, ref, append(otherThan(""), ofLiving...)...); err != nil {
 		return err
 	}
 	return c.recordEvent(tx, ref, connection.EventNeedsReconnect, "")
 }
 
-// openWithEvent opens a problem and, when it was not open yet, records that.
+// openWithEvent opens a problem and records what of it is an event.
 func (c *Credentials) openWithEvent(tx *gorm.DB, ref connection.Ref, problem connection.Problem) error {
 	if problem.OpenedAt.IsZero() {
 		problem.OpenedAt = c.now()
 	}
-	opened, err := openProblem(tx, ref, problem)
+	times, err := openProblem(tx, ref, problem)
 	if err != nil {
 		return fmt.Errorf("open problem: %w", err)
 	}
-	if !opened {
+	kind, noted := connection.OpenedEvent(times)
+	if !noted {
 		return nil
 	}
-	return c.recordEvent(tx, ref, connection.EventProblemOpened, string(problem.Kind))
+	return c.recordEvent(tx, ref, kind, problem.EventDetail())
 }
 
-// resolveWithEvents resolves problems of the kinds and records each.
+// resolveWithEvents resolves problems of the kinds and records of each what is an
+// event.
 func (c *Credentials) resolveWithEvents(tx *gorm.DB, ref connection.Ref, kinds ...connection.ProblemKind) error {
-	resolved, err := resolveProblems(tx, ref, c.now(), ofKinds(kinds...))
+	return c.resolveNarrowed(tx, ref, ofKinds(kinds...))
+}
+
+// resolveNarrowed is resolveWithEvents for the problems that narrow selects.
+func (c *Credentials) resolveNarrowed(tx *gorm.DB, ref connection.Ref, narrow func(*gorm.DB) *gorm.DB) error {
+	resolved, err := resolveProblems(tx, ref, c.now(), narrow)
 	if err != nil {
 		return fmt.Errorf("resolve problems: %w", err)
 	}
 	for _, problem := range resolved {
-		if err := c.recordEvent(tx, ref, connection.EventProblemResolved, string(problem.Kind)); err != nil {
+		if !connection.ResolvedEvent(problem.Times) {
+			continue
+		}
+		if err := c.recordEvent(tx, ref, connection.EventProblemResolved, problem.EventDetail()); err != nil {
 			return err
 		}
 	}

@@ -68,6 +68,9 @@ func (s *Store) forget(ctx context.Context, row lostCredential) (bool, error) {
 		if err != nil || !deleted {
 			return false, err
 		}
+		if err := credentials.openWithEvent(tx, ref, connection.Problem{Kind: connection.ProblemSignInLost}); err != nil {
+			return false, err
+		}
 		return true, credentials.needReconnect(tx, ref)
 	})
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -11,14 +12,14 @@ import (
 // Overviews implements connection.Reader in three statements: live connections
 // first, and the newest first among them and among the disconnected ones.
 func (c *Connections) Overviews(ctx context.Context, organisationID string) ([]connection.Overview, error) {
-	return readOverviews(c.read(ctx), func(db *gorm.DB) *gorm.DB {
+	return readOverviews(c.read(ctx), c.now(), func(db *gorm.DB) *gorm.DB {
 		return db.Where("connections.organisation_id = ?", organisationID)
 	})
 }
 
 // Overview implements connection.Reader in three statements.
 func (c *Connections) Overview(ctx context.Context, ref connection.Ref) (connection.Overview, error) {
-	overviews, err := readOverviews(c.read(ctx), func(db *gorm.DB) *gorm.DB {
+	overviews, err := readOverviews(c.read(ctx), c.now(), func(db *gorm.DB) *gorm.DB {
 		return db.Where("connections.id = ? AND connections.organisation_id = ?", ref.ID, ref.OrganisationID)
 	})
 	if err != nil {
@@ -33,12 +34,14 @@ func (c *Connections) Overview(ctx context.Context, ref connection.Ref) (connect
 // overviewRow is a connection with the newest run of its current epoch.
 type overviewRow struct {
 	Connection connectionRow `gorm:"embedded"`
+	// LapsesAt is NULL unless the sign-in can be used and lapses.
+	LapsesAt moment
 	// Run is empty when there is none.
 	Run runRow `gorm:"embedded;embeddedPrefix:run_"`
 }
 
 // overviewColumns reads an overviewRow.
-const overviewColumns = `connections.*,
+const overviewColumns = `connections.*, credentials.lapses_at AS lapses_at,
 	run.id AS run_id, run.connection_id AS run_connection_id, run.epoch AS run_epoch,
 	run.started_at AS run_started_at, run.finished_at AS run_finished_at,
 	run.locations_total AS run_locations_total, run.locations_done AS run_locations_done,
@@ -51,10 +54,13 @@ const newestRun = `LEFT JOIN sync_runs AS run ON run.id = (
 	WHERE newest.connection_id = connections.id AND newest.epoch = connections.epoch
 	ORDER BY newest.started_at DESC, newest.id DESC LIMIT 1)`
 
+// usableCredential joins the credential of each connection that can be renewed.
+const usableCredential = "LEFT JOIN credentials ON credentials.connection_id = connections.id AND " + renewable
+
 // overview converts a row to the beginning of an overview.
 func (r overviewRow) overview() (connection.Overview, error) {
 	read, err := r.Connection.connection()
-	overview := connection.Overview{Connection: read}
+	overview := connection.Overview{Connection: read, LapsesAt: r.LapsesAt.time()}
 	if r.Run.ID != "" {
 		run := r.Run.run()
 		overview.Run = &run
@@ -64,9 +70,9 @@ func (r overviewRow) overview() (connection.Overview, error) {
 
 // readOverviews reads the connections that selected selects with their runs,
 // and what else belongs to them by one statement for each table.
-func readOverviews(db *gorm.DB, selected func(*gorm.DB) *gorm.DB) ([]connection.Overview, error) {
+func readOverviews(db *gorm.DB, now time.Time, selected func(*gorm.DB) *gorm.DB) ([]connection.Overview, error) {
 	var rows []overviewRow
-	err := db.Model(&connectionRow{}).Scopes(selected).Select(overviewColumns).Joins(newestRun).
+	err := db.Model(&connectionRow{}).Scopes(selected).Select(overviewColumns).Joins(newestRun).Joins(usableCredential).
 		Order("connections.status = 'disconnected', connections.created_at DESC, connections.id").Find(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return nil, mapError(err)
@@ -79,12 +85,11 @@ func readOverviews(db *gorm.DB, selected func(*gorm.DB) *gorm.DB) ([]connection.
 		}
 		byID[row.Connection.ID] = &overviews[i]
 	}
-	for _, add := range []func(*gorm.DB, func(*gorm.DB) *gorm.DB, map[string]*connection.Overview) error{
-		addLocations, addProblems,
-	} {
-		if err := add(db, selected, byID); err != nil {
-			return nil, mapError(err)
-		}
+	if err := addLocations(db, selected, byID); err != nil {
+		return nil, mapError(err)
+	}
+	if err := addProblems(db, now, selected, byID); err != nil {
+		return nil, mapError(err)
 	}
 	return overviews, nil
 }
@@ -102,15 +107,21 @@ func addLocations(db *gorm.DB, selected func(*gorm.DB) *gorm.DB, byID map[string
 	return err
 }
 
-// addProblems gives each overview its open problems, oldest first.
-func addProblems(db *gorm.DB, selected func(*gorm.DB) *gorm.DB, byID map[string]*connection.Overview) error {
+// addProblems gives each overview its open problems, oldest first, and those that
+// ended a while ago, newest first.
+func addProblems(db *gorm.DB, now time.Time, selected func(*gorm.DB) *gorm.DB, byID map[string]*connection.Overview) error {
 	var rows []problemRow
 	err := db.Joins("JOIN connections ON connections.id = problems.connection_id").Scopes(selected).
-		Where("problems.resolved_at IS NULL").
-		Order("problems.opened_at, problems.kind, problems.subject").Find(&rows).Error
+		Where("(problems.resolved_at IS NULL OR problems.resolved_at > ?)", at(now.Add(-connection.ResolvedShown))).
+		Order("problems.resolved_at DESC, problems.opened_at, problems.kind, problems.subject").Find(&rows).Error
 	for _, row := range rows {
-		if overview, found := byID[row.ConnectionID]; found {
-			overview.Problems = append(overview.Problems, row.problem())
+		overview, found := byID[row.ConnectionID]
+		switch problem := row.problem(); {
+		case !found:
+		case problem.Open():
+			overview.Problems = append(overview.Problems, problem)
+		case problem.ConcernsPractice() && len(overview.Resolved) < connection.ResolvedMost:
+			overview.Resolved = append(overview.Resolved, problem)
 		}
 	}
 	return err

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"crypto/rand"
 	"time"
 
 	"gorm.io/gorm"
@@ -10,16 +9,24 @@ import (
 	"mooring/internal/connection"
 )
 
-// problemRow is a row of problems.
+// problemRow is a row of problems. Provider and Severity are copied there, from
+// the connection and the catalogue, for what counts and sorts by them.
 type problemRow struct {
 	ID           string                 `gorm:"column:id;primaryKey"`
 	ConnectionID string                 `gorm:"column:connection_id"`
+	Provider     string                 `gorm:"column:provider"`
 	Kind         connection.ProblemKind `gorm:"column:kind"`
+	Severity     connection.Severity    `gorm:"column:severity"`
 	Subject      string                 `gorm:"column:subject"`
 	Label        string                 `gorm:"column:label"`
+	Former       string                 `gorm:"column:former"`
 	ProviderCode string                 `gorm:"column:provider_code"`
 	OpenedAt     moment                 `gorm:"column:opened_at"`
 	ResolvedAt   moment                 `gorm:"column:resolved_at"`
+	Times        int                    `gorm:"column:times"`
+	Told         int                    `gorm:"column:told"`
+	ToldAt       moment                 `gorm:"column:told_at"`
+	TellAt       moment                 `gorm:"column:tell_at"`
 }
 
 // TableName implements gorm's Tabler.
@@ -28,8 +35,9 @@ func (problemRow) TableName() string { return "problems" }
 // problem converts a row to the problem.
 func (r problemRow) problem() connection.Problem {
 	return connection.Problem{
-		ID: r.ID, ConnectionID: r.ConnectionID, Kind: r.Kind, Subject: r.Subject, Label: r.Label,
+		ID: r.ID, ConnectionID: r.ConnectionID, Kind: r.Kind, Subject: r.Subject, Label: r.Label, Former: r.Former,
 		ProviderCode: r.ProviderCode, OpenedAt: r.OpenedAt.time(), ResolvedAt: r.ResolvedAt.time(),
+		Times: r.Times, Told: r.Told,
 	}
 }
 
@@ -42,24 +50,9 @@ func problemsOf(rows []problemRow) []connection.Problem {
 	return problems
 }
 
-// openProblem opens a problem unless one of the same kind and subject is open;
-// a unique index decides, so that it holds for two processes too.
-func openProblem(tx *gorm.DB, ref connection.Ref, problem connection.Problem) (bool, error) {
-	if err := requireConnection(tx, ref); err != nil {
-		return false, err
-	}
-	row := problemRow{
-		ID: problem.ID, ConnectionID: ref.ID, Kind: problem.Kind, Subject: problem.Subject,
-		Label: problem.Label, ProviderCode: problem.ProviderCode, OpenedAt: at(problem.OpenedAt),
-	}
-	if row.ID == "" {
-		row.ID = rand.Text()
-	}
-	return changedOne(tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&row))
-}
-
 // resolveProblems resolves the open problems that narrow selects and returns
-// them as they are now.
+// them as they are now. Whoever was told of one is told, once it has been over for
+// connection.Calm, that it is.
 func resolveProblems(tx *gorm.DB, ref connection.Ref, now time.Time, narrow func(*gorm.DB) *gorm.DB) ([]connection.Problem, error) {
 	if err := requireConnection(tx, ref); err != nil {
 		return nil, err
@@ -67,7 +60,10 @@ func resolveProblems(tx *gorm.DB, ref connection.Ref, now time.Time, narrow func
 	var rows []problemRow
 	err := tx.Model(&rows).Clauses(clause.Returning{}).
 		Where("connection_id = ? AND resolved_at IS NULL", ref.ID).Scopes(narrow).
-		Update("resolved_at", at(now)).Error
+		Updates(map[string]any{
+			"resolved_at": at(now),
+			"tell_at":     gorm.Expr("CASE WHEN told > 0 THEN CAST(? AS BIGINT) END", at(now.Add(connection.Calm))),
+		}).Error
 	return problemsOf(rows), mapError(err)
 }
 

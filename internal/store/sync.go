@@ -105,6 +105,9 @@ func (s *Syncs) Finish(ctx context.Context, fence syncer.Fence, finish syncer.Fi
 		if err := mustChange(runOf(tx, fence).Updates(changes), connection.ErrFenced); err != nil {
 			return err
 		}
+		if err := countDay(tx, fence, finish); err != nil {
+			return fmt.Errorf("count the day: %w", err)
+		}
 		next := map[string]any{"next_sync_at": at(finish.NextSyncAt)}
 		if finish.Complete {
 			missed, err := neverCopied(tx, fence.Ref.ID)
@@ -180,6 +183,9 @@ func openRun(tx *gorm.DB, fence syncer.Fence, total int, now time.Time) (string,
 	old := tx.Where("connection_id = ? AND finished_at < ?", fence.Ref.ID, at(now.Add(-runsKept))).Delete(&runRow{})
 	if old.Error != nil {
 		return "", fmt.Errorf("clear away old runs: %w", old.Error)
+	}
+	if err := dropOldDays(tx, fence.Ref.ID, now); err != nil {
+		return "", fmt.Errorf("clear away old days: %w", err)
 	}
 	run := runRow{ID: rand.Text(), ConnectionID: fence.Ref.ID, Epoch: fence.Epoch, StartedAt: at(now), LocationsTotal: total}
 	return run.ID, tx.Create(&run).Error

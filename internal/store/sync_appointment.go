@@ -36,7 +36,8 @@ func (r appointmentRow) appointment() connection.Appointment {
 }
 
 // applyAppointments upserts and deletes a batch's appointments and counts the
-// rows that changed. A row that is newer than what the batch says stays.
+// rows that changed. A row that is newer than what the batch says stays, unless
+// the batch overwrites.
 func applyAppointments(tx *gorm.DB, connectionID string, batch syncer.Batch) (written, deleted int64, err error) {
 	var kept []appointmentRow
 	var gone, left []connection.Appointment
@@ -50,7 +51,7 @@ func applyAppointments(tx *gorm.DB, connectionID string, batch syncer.Batch) (wr
 			kept = append(kept, newAppointmentRow(connectionID, appointment))
 		}
 	}
-	if written, err = upsertAppointments(tx, kept); err != nil {
+	if written, err = upsertAppointments(tx, kept, batch.Overwrite); err != nil {
 		return written, deleted, err
 	}
 	if deleted, err = deleteAppointments(tx, connectionID, gone, ""); err != nil {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"mooring/internal/connection"
 )
@@ -30,18 +31,25 @@ func (s *Syncs) Day(ctx context.Context, query connection.DayQuery) (connection.
 		return day, connection.ErrNotFound
 	}
 	day.SyncedAt = place[0].SyncedAt.time()
-	var rows []appointmentRow
-	err = db.Scopes(ofConnection(query.Ref)).
-		Where("location_id = ? AND starts_at >= ? AND starts_at < ?", query.LocationID, at(query.From), at(query.To)).
-		Order("starts_at, appointment_id").Find(&rows).Error
+	day.Appointments, err = s.Held(ctx, query.Ref, query.LocationID, query.From, query.To)
 	if err != nil {
-		return day, mapError(err)
-	}
-	for _, row := range rows {
-		day.Appointments = append(day.Appointments, row.appointment())
+		return day, err
 	}
 	day.Practitioners, err = s.dayPractitioners(ctx, query)
 	return day, err
+}
+
+// Held implements syncer.Store, by start.
+func (s *Syncs) Held(ctx context.Context, ref connection.Ref, locationID string, from, to time.Time) ([]connection.Appointment, error) {
+	var rows []appointmentRow
+	err := s.read(ctx).Scopes(ofConnection(ref)).
+		Where("location_id = ? AND starts_at >= ? AND starts_at < ?", locationID, at(from), at(to)).
+		Order("starts_at, appointment_id").Find(&rows).Error
+	var held []connection.Appointment
+	for _, row := range rows {
+		held = append(held, row.appointment())
+	}
+	return held, mapError(err)
 }
 
 // dayPractitioners reads the people of one day, each with every location.

@@ -8,15 +8,19 @@ import (
 )
 
 // upsertAppointments writes rows of one connection, unless a newer state of one
-// stands there already, in a statement for every few hundred.
-func upsertAppointments(tx *gorm.DB, rows []appointmentRow) (int64, error) {
-	upsert := upsertValues
+// stands there already and is not to be overwritten, in a statement for every few
+// hundred.
+func upsertAppointments(tx *gorm.DB, rows []appointmentRow, overwrite bool) (int64, error) {
+	upsert, over := upsertValues, "excluded.updated_at >= appointments.updated_at"
 	if tx.Name() == "postgres" {
 		upsert = upsertColumns
 	}
+	if overwrite {
+		over = "TRUE"
+	}
 	var written int64
 	for chunk := range slices.Chunk(rows, rowsPerInsert) {
-		result := upsert(tx, chunk)
+		result := upsert(tx, chunk, over)
 		if result.Error != nil {
 			return written, mapError(result.Error)
 		}
@@ -25,21 +29,21 @@ func upsertAppointments(tx *gorm.DB, rows []appointmentRow) (int64, error) {
 	return written, nil
 }
 
-// upsertValues writes rows as a list of values.
-func upsertValues(tx *gorm.DB, rows []appointmentRow) *gorm.DB {
+// upsertValues writes rows as a list of values, over those that a condition selects.
+func upsertValues(tx *gorm.DB, rows []appointmentRow, over string) *gorm.DB {
 	return tx.Clauses(clause.OnConflict{
 		Columns: []clause.Column{{Name: "connection_id"}, {Name: "appointment_id"}},
 		DoUpdates: clause.AssignmentColumns([]string{
 			"location_id", "practitioner_id", "patient_ref", "starts_at", "ends_at", "status", "reason", "updated_at",
 		}),
-		Where: clause.Where{Exprs: []clause.Expression{clause.Expr{SQL: "excluded.updated_at >= appointments.updated_at"}}},
+		Where: clause.Where{Exprs: []clause.Expression{clause.Expr{SQL: over}}},
 	}).Create(&rows)
 }
 
-// upsertColumns writes rows as an array for each column. It is one short
+// upsertColumns does the same with an array for each column. It is one short
 // statement however many rows there are, which PostgreSQL plans once: with a list
 // of values it spends as long on reading the statement as on writing the rows.
-func upsertColumns(tx *gorm.DB, rows []appointmentRow) *gorm.DB {
+func upsertColumns(tx *gorm.DB, rows []appointmentRow, over string) *gorm.DB {
 	var ids, locations, practitioners, patients, statuses, reasons []string
 	var starts, ends, updates []moment
 	for _, row := range rows {
@@ -55,6 +59,6 @@ func upsertColumns(tx *gorm.DB, rows []appointmentRow) *gorm.DB {
 		ON CONFLICT (connection_id, appointment_id) DO UPDATE SET location_id = excluded.location_id,
 			practitioner_id = excluded.practitioner_id, patient_ref = excluded.patient_ref, starts_at = excluded.starts_at,
 			ends_at = excluded.ends_at, status = excluded.status, reason = excluded.reason, updated_at = excluded.updated_at
-		WHERE excluded.updated_at >= appointments.updated_at`,
+		WHERE `+over,
 		rows[0].ConnectionID, &ids, &locations, &practitioners, &patients, &starts, &ends, &statuses, &reasons, &updates)
 }

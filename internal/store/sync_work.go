@@ -19,6 +19,10 @@ type cursorRow struct {
 	PassFrom     moment      `gorm:"column:pass_from"`
 	PassTo       moment      `gorm:"column:pass_to"`
 	SyncedAt     moment      `gorm:"column:synced_at"`
+	ComparedAt   moment      `gorm:"column:compared_at"`
+	Differing    int64       `gorm:"column:differing"`
+	ComparedTo   moment      `gorm:"column:compared_to"`
+	Found        int64       `gorm:"column:found"`
 }
 
 // TableName implements gorm's Tabler.
@@ -30,6 +34,7 @@ func newCursorRow(connectionID string, c syncer.Cursor) cursorRow {
 		ConnectionID: connectionID, LocationID: c.LocationID,
 		Watermark: at(c.Watermark), Seen: at(c.Seen), WindowEnd: at(c.WindowEnd),
 		Pass: c.Pass, Page: c.Page, PassFrom: at(c.PassFrom), PassTo: at(c.PassTo), SyncedAt: at(c.SyncedAt),
+		ComparedAt: at(c.ComparedAt), Differing: c.Differing, ComparedTo: at(c.ComparedTo), Found: c.Found,
 	}
 }
 
@@ -39,6 +44,7 @@ func (r cursorRow) cursor() syncer.Cursor {
 		LocationID: r.LocationID,
 		Watermark:  r.Watermark.time(), Seen: r.Seen.time(), WindowEnd: r.WindowEnd.time(),
 		Pass: r.Pass, Page: r.Page, PassFrom: r.PassFrom.time(), PassTo: r.PassTo.time(), SyncedAt: r.SyncedAt.time(),
+		ComparedAt: r.ComparedAt.time(), Differing: r.Differing, ComparedTo: r.ComparedTo.time(), Found: r.Found,
 	}
 }
 

@@ -75,6 +75,7 @@ func moveCursor(tx *gorm.DB, connectionID string, batch syncer.Batch) error {
 		Columns: []clause.Column{{Name: "connection_id"}, {Name: "location_id"}},
 		DoUpdates: clause.AssignmentColumns([]string{
 			"watermark", "seen", "window_end", "pass", "page", "pass_from", "pass_to", "synced_at",
+			"compared_at", "differing", "compared_to", "found",
 		}),
 	}).Create(&row).Error)
 }

@@ -84,7 +84,7 @@ func (t tx) SaveLocations(ctx context.Context, ref connection.Ref, locations []c
 }
 
 // OpenProblem implements connection.Tx.
-func (t tx) OpenProblem(ctx context.Context, ref connection.Ref, problem connection.Problem) (bool, error) {
+func (t tx) OpenProblem(ctx context.Context, ref connection.Ref, problem connection.Problem) (int, error) {
 	if problem.OpenedAt.IsZero() {
 		problem.OpenedAt = t.now()
 	}
@@ -97,11 +97,14 @@ func (t tx) ResolveProblems(ctx context.Context, ref connection.Ref, now time.Ti
 }
 
 // ResolveProblem implements connection.Tx.
-func (t tx) ResolveProblem(ctx context.Context, ref connection.Ref, now time.Time, kind connection.ProblemKind, subject string) (bool, error) {
+func (t tx) ResolveProblem(ctx context.Context, ref connection.Ref, now time.Time, kind connection.ProblemKind, subject string) (int, error) {
 	resolved, err := resolveProblems(t.in(ctx), ref, now, func(db *gorm.DB) *gorm.DB {
 		return db.Where("kind = ? AND subject = ?", kind, subject)
 	})
-	return len(resolved) == 1, err
+	if err != nil || len(resolved) == 0 {
+		return 0, err
+	}
+	return resolved[0].Times, nil
 }
 
 // OpenProblems implements connection.Tx, oldest first.

@@ -26,7 +26,11 @@ func Run(t *testing.T, open Opener) {
 		"authorizations": authorizationCases,
 		"problems":       problemCases,
 		"events":         eventCases,
+		"directory":      directoryCases,
+		"tallies":        tallyCases,
+		"support":        supportCases,
 		"overviews":      overviewCases,
+		"sweeps":         sweepCases,
 		"transactions":   transactionCases,
 		"purge":          purgeCases,
 		"receipts":       receiptCases,
@@ -34,9 +38,12 @@ func Run(t *testing.T, open Opener) {
 		"renewals":       renewalCases,
 		"syncs":          syncCases,
 		"batches":        batchCases,
+		"comparisons":    compareCases,
 		"foreign":        foreignCases,
 		"gauges":         gaugeCases,
 		"keys":           resealCases,
+		"letters":        letterCases,
+		"letters sent":   letterSendCases,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

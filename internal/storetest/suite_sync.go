@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -238,6 +239,60 @@ var syncCases = map[string]func(*testing.T, *fixture){
 				t.Fatal(err)
 			}
 			f.clock.advance(20 * 24 * time.Hour)
+		}
+	},
+	"count runs by day, each once": func(t *testing.T, f *fixture) {
+		for i, run := range []struct {
+			outcome connection.SyncOutcome
+			day     string
+			rows    int
+		}{
+			{connection.SyncDone, "2026-03-02", 3}, {connection.SyncDone, "2026-03-02", 2}, {connection.SyncPartial, "2026-03-02", 0},
+			{connection.SyncFailed, "2026-03-02", 1}, {connection.SyncFailed, "2026-03-03", 0},
+			{connection.SyncStopped, "2026-03-03", 4}, {connection.SyncDone, "", 1},
+		} {
+			fence, _ := f.begin(t)
+			rows := f.appointments(run.rows)
+			for r := range rows {
+				rows[r].ID = fmt.Sprintf("run-%d-%d", i, r)
+			}
+			f.write(t, fence, f.batch(rows...))
+			finish := syncer.Finish{Outcome: run.outcome, At: f.clock.now(), Day: run.day}
+			if err := f.Syncs.Finish(f.ctx, fence, finish); err != nil {
+				t.Fatal(err)
+			}
+			if err := f.Syncs.Finish(f.ctx, fence, finish); !errors.Is(err, connection.ErrFenced) {
+				t.Fatalf("finished twice: %v", err)
+			}
+		}
+		got := f.text(t, "SELECT connection_id, day, done, partial, failed, written, deleted FROM sync_days ORDER BY day")
+		want := f.ours.ID + "|2026-03-02|2|1|1|6|0|\n" + f.ours.ID + "|2026-03-03|0|0|1|0|0|\n"
+		if got != want {
+			t.Errorf("days:\n%swant:\n%s", got, want)
+		}
+	},
+	"count a run that waits for the provider when it has ended": func(t *testing.T, f *fixture) {
+		for _, outcome := range []connection.SyncOutcome{connection.SyncWaiting, connection.SyncWaiting, connection.SyncDone} {
+			fence, _ := f.begin(t)
+			if err := f.Syncs.Finish(f.ctx, fence, syncer.Finish{Outcome: outcome, At: f.clock.now(), Day: "2026-03-02"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if f.count(t, "sync_days WHERE done = 1 AND partial = 0 AND failed = 0") != 1 || f.count(t, "sync_days") != 1 {
+			t.Error("waiting was counted")
+		}
+	},
+	"clear away days that no chart shows": func(t *testing.T, f *fixture) {
+		for _, want := range []int{1, 2, 2} {
+			fence, _ := f.begin(t)
+			day := f.clock.now().Format(time.DateOnly)
+			if err := f.Syncs.Finish(f.ctx, fence, syncer.Finish{Outcome: connection.SyncDone, At: f.clock.now(), Day: day}); err != nil {
+				t.Fatal(err)
+			}
+			if found := f.count(t, "sync_days"); found != want {
+				t.Errorf("%d days, want %d", found, want)
+			}
+			f.clock.advance(35 * 24 * time.Hour)
 		}
 	},
 	"list the newest runs first": func(t *testing.T, f *fixture) {

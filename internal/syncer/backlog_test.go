@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mooring/internal/connection"
+	"mooring/internal/queue"
 	"mooring/internal/storetest"
 	"mooring/internal/syncer"
 )
@@ -77,11 +78,18 @@ func (b *backlog) value(t testing.TB, query string) (value string) {
 // enough: it counts a tenth of a second for each.
 func (b *backlog) dispatcher(t testing.TB, enough int) *syncer.Syncer {
 	t.Helper()
+	shared, err := queue.New(queue.Options{SQL: b.opened.Database.SQL(), Postgres: b.opened.Database.Postgres()})
+	if err != nil {
+		t.Fatalf("make queue: %v", err)
+	}
 	made, err := syncer.New(syncer.Options{
-		SQL: b.opened.Database.SQL(), Postgres: b.opened.Database.Postgres(), Store: b.opened.Syncs,
+		Queue: shared, Store: b.opened.Syncs,
 		Sources: &sourceOf{}, Tokens: noTokens{}, Observer: noObserver{},
 		Now: func() time.Time { return b.now }, Workers: 1, DispatchEvery: time.Duration(enough) * time.Second / 10,
 	})
+	if err == nil {
+		err = shared.Open()
+	}
 	if err != nil {
 		t.Fatalf("make syncer: %v", err)
 	}

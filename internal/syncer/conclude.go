@@ -73,7 +73,7 @@ func (r *run) conclude(ctx context.Context, end ending) (ending, error) {
 		now := r.now()
 		err = r.store.Finish(ctx, r.fence, Finish{
 			Outcome: end.outcome, At: now, NextSyncAt: now.Add(end.wait),
-			Complete: end.outcome == connection.SyncDone,
+			Complete: end.outcome == connection.SyncDone, Day: r.day(now),
 		})
 	}
 	if errors.Is(err, connection.ErrFenced) {
@@ -108,7 +108,7 @@ func (r *run) observe(ctx context.Context, end ending) error {
 	case isFailure:
 		return r.observer.ObserveFailure(ctx, ref, epoch, fatal)
 	}
-	return nil
+	return r.observer.ObserveBroken(ctx, ref, epoch)
 }
 
 // pause is the time until the next run after one that succeeded: the interval

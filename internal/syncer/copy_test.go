@@ -103,7 +103,7 @@ func TestWindowMovesWithTheDays(t *testing.T) {
 	r.wantCopied()
 	ahead := 0
 	for _, query := range r.tap.questions() {
-		if query.UpdatedSince.IsZero() {
+		if query.UpdatedSince.IsZero() && !comparing(query) {
 			ahead++
 			if days := query.To.Sub(query.From); days != 5*24*time.Hour {
 				t.Errorf("reads %s ahead, want five days", days)

@@ -2,11 +2,12 @@ package syncer
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"mooring/internal/queue"
 )
 
 const (
@@ -34,9 +35,9 @@ type crew struct {
 // processes is how many processes run syncs, this one included.
 func (c *crew) processes() int { return max(1, int(c.living.Load())) }
 
-// newCrew names this process.
-func newCrew(alone bool) crew {
-	return crew{name: "mooring-" + rand.Text(), alone: alone, cancel: func() {}, beats: &sync.WaitGroup{}}
+// newCrew is this process as its queue names it.
+func newCrew(q *queue.Queue) crew {
+	return crew{name: q.Name(), alone: q.Alone(), cancel: func() {}, beats: &sync.WaitGroup{}}
 }
 
 // join gives the first sign of life, takes up what dead processes left, and goes

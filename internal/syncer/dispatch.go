@@ -9,6 +9,8 @@ import (
 
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/rivertype"
+
+	"mooring/internal/queue"
 )
 
 const (
@@ -31,7 +33,7 @@ func (dispatchArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{
 		Queue:       dispatchQueue,
 		MaxAttempts: 1,
-		UniqueOpts:  river.UniqueOpts{ByArgs: true, ByState: unfinished()},
+		UniqueOpts:  river.UniqueOpts{ByArgs: true, ByState: queue.Unfinished()},
 	}
 }
 

@@ -10,7 +10,8 @@
 // A location is read in passes: the whole window once, from then on what
 // changed, and the days that entered the window. Each page is one transaction
 // with the cursor behind it, so that a sync which was cut off goes on at its
-// page. One connection's run ends as a whole: done, partial when single
+// page. Once a day the weeks around today are compared with the provider's list,
+// and mended where changes have not reached us. One connection's run ends as a whole: done, partial when single
 // locations failed, waiting when the provider asked us to, failed and tried
 // again ever later, or stopped for good when it was overtaken by a disconnect
 // or a reconnect.

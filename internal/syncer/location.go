@@ -22,6 +22,7 @@ type locationSync struct {
 	*run
 	location connection.Location
 	cursor   Cursor
+	zone     *time.Location
 	// from and to are the window that is kept, as of the start.
 	from time.Time
 	to   time.Time
@@ -39,7 +40,7 @@ func newLocationSync(r *run, location connection.Location, now time.Time) (*loca
 	if err != nil {
 		return nil, &connection.Failure{Kind: connection.FailureMalformed, Operation: "read time zone of a location", Err: err}
 	}
-	l := &locationSync{run: r, location: location, cursor: r.work.Cursors[location.ID]}
+	l := &locationSync{run: r, location: location, zone: zone, cursor: r.work.Cursors[location.ID]}
 	l.cursor.LocationID = location.ID
 	l.from, l.to = calendar.Window(now, zone)
 	return l, nil
@@ -101,7 +102,7 @@ func (l *locationSync) pass(ctx context.Context) error {
 	current, stored := l.cursor.Pass, l.takenUp
 	met := make(circle)
 	for range pagesPerPass {
-		page, err := l.page(ctx)
+		page, err := l.ask(ctx, l.cursor.query())
 		if stored && refusesPage(err) {
 			// The continuation is too old by now; the pass starts over, once.
 			l.cursor.Page, l.takenUp, stored = "", false, false
@@ -121,6 +122,11 @@ func (l *locationSync) pass(ctx context.Context) error {
 			return err
 		}
 	}
+	return endlessPages()
+}
+
+// endlessPages is the failure of a provider whose pages do not come to an end.
+func endlessPages() error {
 	return &connection.Failure{Kind: connection.FailureMalformed, Operation: "read appointments", Code: "endless_pages"}
 }
 
@@ -135,12 +141,12 @@ func (c circle) closes(page, next string) bool {
 	return next != "" && c[sha256.Sum256([]byte(next))]
 }
 
-// page reads the page at which the cursor stands.
-func (l *locationSync) page(ctx context.Context) (AppointmentPage, error) {
+// ask asks the provider for one page of appointments.
+func (r *run) ask(ctx context.Context, query AppointmentQuery) (AppointmentPage, error) {
 	var page AppointmentPage
-	err := l.call(ctx, func(ctx context.Context, access connection.Access) error {
+	err := r.call(ctx, func(ctx context.Context, access connection.Access) error {
 		var err error
-		page, err = l.source.Appointments(ctx, access, l.cursor.query())
+		page, err = r.source.Appointments(ctx, access, query)
 		return err
 	})
 	return page, err

@@ -47,12 +47,15 @@ func (c Cursor) begin(pass Pass, from, to time.Time) Cursor {
 func (c Cursor) query() AppointmentQuery {
 	query := AppointmentQuery{LocationID: c.LocationID, Page: c.Page}
 	if c.Pass == PassChanges {
-		query.UpdatedSince = c.Watermark.Add(-overlap)
+		query.UpdatedSince = c.changesFrom()
 		return query
 	}
 	query.From, query.To = c.PassFrom, c.PassTo
 	return query
 }
+
+// changesFrom is the time from which on changes are asked for next.
+func (c Cursor) changesFrom() time.Time { return c.Watermark.Add(-overlap) }
 
 // after returns the cursor once a page has been read. Only the first page
 // moves Seen: whatever changes after that page was answered is stamped no
@@ -67,11 +70,15 @@ func (c Cursor) after(page AppointmentPage, now time.Time) Cursor {
 	if page.Next != "" {
 		return c
 	}
-	return c.end()
+	return c.end(now)
 }
 
-// end returns the cursor at the end of its pass.
-func (c Cursor) end() Cursor {
+// end returns the cursor at the end of its pass. What was read as a whole just
+// now need not be compared for a day.
+func (c Cursor) end(now time.Time) Cursor {
+	if c.Pass == PassFirst {
+		c.ComparedAt, c.Differing = now, 0
+	}
 	if c.Pass != PassAhead && c.Seen.After(c.Watermark) {
 		c.Watermark = c.Seen
 	}

@@ -41,7 +41,7 @@ func TestWatermarkNeverPassesTheFirstPage(t *testing.T) {
 	cursor = cursor.after(AppointmentPage{Next: "p2", Appointments: []connection.Appointment{{UpdatedAt: at(8, 0)}, {UpdatedAt: at(7, 0)}}}, at(12, 0))
 	// Something changes while the pass goes on: the first page might have changed just before it.
 	cursor = cursor.after(AppointmentPage{Appointments: []connection.Appointment{{UpdatedAt: at(9, 0)}}}, at(12, 0))
-	want := Cursor{LocationID: "a1", Watermark: at(8, 0), WindowEnd: at(23, 0)}
+	want := Cursor{LocationID: "a1", Watermark: at(8, 0), WindowEnd: at(23, 0), ComparedAt: at(12, 0)}
 	if diff := cmp.Diff(want, cursor); diff != "" {
 		t.Errorf("cursor after the first pass (-want +got):\n%s", diff)
 	}

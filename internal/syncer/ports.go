@@ -75,6 +75,14 @@ type Cursor struct {
 	PassTo   time.Time
 	// SyncedAt is when the location was last complete.
 	SyncedAt time.Time
+	// ComparedAt is when the location was last compared with the provider, or read
+	// for the first time; Differing is how many appointments differed then.
+	ComparedAt time.Time
+	Differing  int64
+	// ComparedTo is how far the comparison that is going on has come, and Found how
+	// many differed so far; zero when none is going on.
+	ComparedTo time.Time
+	Found      int64
 }
 
 // Pass is one sweep over a location's appointments.
@@ -120,6 +128,9 @@ type Batch struct {
 	Appointments []connection.Appointment
 	KeepFrom     time.Time
 	KeepTo       time.Time
+	// Overwrite is true for what a comparison found to differ: it is written whatever
+	// stands here, a state that claims to be newer too.
+	Overwrite bool
 	// DropBefore deletes the location's rows that start before it, because they
 	// have left the window; zero: none.
 	DropBefore time.Time
@@ -138,6 +149,8 @@ type Finish struct {
 	NextSyncAt time.Time
 	// Complete is true when every chosen location is up to date.
 	Complete bool
+	// Day is the day the run is counted under, as 2026-11-24; empty: none.
+	Day string
 }
 
 // Store keeps what syncs write. Every write checks the fence in its own
@@ -155,9 +168,11 @@ type Store interface {
 	Begin(ctx context.Context, due Due, now time.Time) (Fence, Work, error)
 	// Reload reads the work again, after locations were observed.
 	Reload(ctx context.Context, fence Fence) (Work, error)
+	// Held reads the location's appointments that start in [from, to).
+	Held(ctx context.Context, ref connection.Ref, locationID string, from, to time.Time) ([]connection.Appointment, error)
 	// Write writes one batch.
 	Write(ctx context.Context, fence Fence, batch Batch) error
-	// Finish ends the run and sets synced_at and next_sync_at.
+	// Finish ends the run, counts it, and sets synced_at and next_sync_at.
 	Finish(ctx context.Context, fence Fence, finish Finish) error
 	// Running reports whether a run of this epoch is under way, in any process.
 	Running(ctx context.Context, due Due) (bool, error)
@@ -186,9 +201,14 @@ type Observer interface {
 	ObserveSuccess(ctx context.Context, ref connection.Ref, epoch int64) error
 	// ObserveFailure opens the problem that fits a failed call.
 	ObserveFailure(ctx context.Context, ref connection.Ref, epoch int64, failure *connection.Failure) error
+	// ObserveBroken opens the problem of a sync that broke off by a fault of ours.
+	ObserveBroken(ctx context.Context, ref connection.Ref, epoch int64) error
 	// ObserveLocation opens or resolves the problem of one location's sync; a
 	// nil failure resolves it.
 	ObserveLocation(ctx context.Context, ref connection.Ref, epoch int64, location connection.Location, failure *connection.Failure) error
+	// ObserveComparison opens the problem of a location that differed from the
+	// provider at two comparisons running; it resolves it when differs is false.
+	ObserveComparison(ctx context.Context, ref connection.Ref, epoch int64, location connection.Location, differs bool) error
 }
 
 // Reader reads what was synced, for pages.

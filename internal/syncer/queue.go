@@ -11,6 +11,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"mooring/internal/connection"
+	"mooring/internal/queue"
 )
 
 // The queues. The dispatcher has one of its own, so that it never waits behind syncs.
@@ -62,21 +63,7 @@ func (syncArgs) InsertOpts() river.InsertOpts {
 		Queue:       syncQueue,
 		Priority:    askedPriority,
 		MaxAttempts: 1,
-		UniqueOpts:  river.UniqueOpts{ByArgs: true, ByState: unfinished()},
-	}
-}
-
-// unfinished lists the states of jobs that are still to be done. River's own
-// default counts completed jobs too, which would swallow every second "sync now".
-func unfinished() []rivertype.JobState {
-	return append(waiting(), rivertype.JobStateRunning)
-}
-
-// waiting lists the states of jobs that nobody works at now.
-func waiting() []rivertype.JobState {
-	return []rivertype.JobState{
-		rivertype.JobStateAvailable, rivertype.JobStatePending,
-		rivertype.JobStateScheduled, rivertype.JobStateRetryable,
+		UniqueOpts:  river.UniqueOpts{ByArgs: true, ByState: queue.Unfinished()},
 	}
 }
 
@@ -150,9 +137,9 @@ func (s *Syncer) Abort(ctx context.Context, ref connection.Ref) error {
 	s.running.abort(ref)
 	ctx, cancel := context.WithTimeout(ctx, queueTime)
 	defer cancel()
-	states := waiting()
+	states := queue.Waiting()
 	if !s.crew.alone {
-		states = unfinished()
+		states = queue.Unfinished()
 	}
 	queued, err := s.queue.JobList(ctx, river.NewJobListParams().
 		Kinds(syncArgs{}.Kind()).States(states...).

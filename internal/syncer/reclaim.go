@@ -15,14 +15,14 @@ import (
 // reclaimedAtOnce bounds how many running jobs are looked at.
 const reclaimedAtOnce = 10_000
 
-// reclaim puts jobs back into the queue that run nowhere: the process that had
-// them is not among the living. Until then they would hold the place of their
-// connection's next sync, for as long as River waits before it gives a job up.
+// reclaim puts jobs of every kind back into the queue that run nowhere: the
+// process that had them is not among the living. Until then they would hold the
+// place of their connection's next sync, or of whatever else they are unique for,
+// for as long as River waits before it gives a job up.
 // Should a process be alive all the same, having been cut off for a while, or two
 // processes reclaim the same job, the fence keeps the runs apart.
 func (s *Syncer) reclaim(ctx context.Context, living []string) error {
-	running, err := s.queue.JobList(ctx, river.NewJobListParams().
-		Kinds(syncArgs{}.Kind(), dispatchArgs{}.Kind()).States(rivertype.JobStateRunning).First(reclaimedAtOnce))
+	running, err := s.queue.JobList(ctx, river.NewJobListParams().States(rivertype.JobStateRunning).First(reclaimedAtOnce))
 	if err != nil {
 		return fmt.Errorf("list running jobs: %w", err)
 	}
@@ -45,7 +45,7 @@ func (s *Syncer) reclaim(ctx context.Context, living []string) error {
 	if len(back.ID) == 0 {
 		return nil
 	}
-	if err := s.queue.putBack(ctx, back); err != nil {
+	if err := s.queue.PutBack(ctx, back); err != nil {
 		return fmt.Errorf("put jobs back: %w", err)
 	}
 	return nil

@@ -17,6 +17,7 @@ import (
 	"mooring/internal/connection"
 	"mooring/internal/provider"
 	"mooring/internal/provider/providertest"
+	"mooring/internal/queue"
 	"mooring/internal/sandbox/corepractice"
 	"mooring/internal/storetest"
 	"mooring/internal/syncer"
@@ -144,11 +145,20 @@ func (r *rig) connect() {
 // another makes one more Syncer on the same database, as a second process would.
 func (r *rig) another(setup setup) *syncer.Syncer {
 	r.t.Helper()
+	shared, err := queue.New(queue.Options{
+		SQL: r.opened.Database.SQL(), Postgres: r.opened.Database.Postgres(), StopTime: time.Millisecond, Logger: r.logger(),
+	})
+	if err != nil {
+		r.t.Fatalf("make queue: %v", err)
+	}
 	made, err := syncer.New(syncer.Options{
-		SQL: r.opened.Database.SQL(), Postgres: r.opened.Database.Postgres(), Store: r.store, Sources: &sourceOf{tap: r.tap}, Tokens: r.keeper, Observer: r.service,
-		Now: r.clock.Now, Jitter: func() float64 { return 0.5 }, DispatchEvery: time.Hour, StopTime: time.Millisecond,
+		Queue: shared, Store: r.store, Sources: &sourceOf{tap: r.tap}, Tokens: r.keeper, Observer: r.service,
+		Now: r.clock.Now, Jitter: func() float64 { return 0.5 }, DispatchEvery: time.Hour,
 		RunTime: setup.runTime, Logger: r.logger(),
 	})
+	if err == nil {
+		err = shared.Open()
+	}
 	if err != nil {
 		r.t.Fatalf("make syncer: %v", err)
 	}

@@ -26,6 +26,8 @@ type run struct {
 	failed []failedLocation
 	// done are the ids of the locations that were tried.
 	done map[string]bool
+	// rest is how long the provider asked to be left alone while a comparison went on.
+	rest time.Duration
 	// away counts the locations in a row at which the provider did not answer.
 	away int
 }
@@ -46,8 +48,9 @@ func (s *Syncer) begin(ctx context.Context, due Due) (*run, error) {
 }
 
 // copy does the work: it looks at the list of locations and copies one chosen
-// location after the other. An error ends the run; what concerns one location
-// alone is noted in failed and does not stop the others.
+// location after the other, and then compares those whose day has come. An error
+// ends the run; what concerns one location alone is noted in failed and does not
+// stop the others.
 func (r *run) copy(ctx context.Context) error {
 	source, found := r.sources.Source(r.work.Provider)
 	if !found {
@@ -65,13 +68,17 @@ func (r *run) copy(ctx context.Context) error {
 		}
 		location, found := r.next()
 		if !found {
-			return r.allFailed()
+			break
 		}
 		r.done[location.ID] = true
 		if err := r.copyLocation(ctx, location); err != nil {
 			return err
 		}
 	}
+	if err := r.allFailed(); err != nil {
+		return err
+	}
+	return r.compare(ctx)
 }
 
 // observeLocations notices removed, renamed and new locations.
@@ -140,18 +147,27 @@ func (r *run) copyLocation(ctx context.Context, location connection.Location) er
 // tried: the provider asks us to wait or is left alone for a while, the sign-in
 // is at fault, or the provider did not answer at two locations in a row.
 func (r *run) ends(failure *connection.Failure) bool {
-	if errors.Is(failure, connection.ErrResting) {
+	switch {
+	case errors.Is(failure, connection.ErrResting):
 		return true
-	}
-	switch failure.Kind {
-	case connection.FailureForbidden, connection.FailureNotFound, connection.FailureMalformed:
+	case ofLocationAlone(failure):
 		r.away = 0
 		return false
-	case connection.FailureNotProcessed, connection.FailureUnknown:
+	case failure.Kind == connection.FailureNotProcessed, failure.Kind == connection.FailureUnknown:
 		r.away++
 		return r.away > 1
 	}
 	return true
+}
+
+// ofLocationAlone reports whether a failure at one location says nothing about
+// the others.
+func ofLocationAlone(failure *connection.Failure) bool {
+	switch failure.Kind {
+	case connection.FailureForbidden, connection.FailureNotFound, connection.FailureMalformed:
+		return true
+	}
+	return false
 }
 
 // allFailed returns the last failure when no location could be copied: then

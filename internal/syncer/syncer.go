@@ -2,25 +2,22 @@ package syncer
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 
 	"mooring/internal/connection"
+	"mooring/internal/queue"
 )
 
 // Options make a Syncer. What has a default may be left out.
 type Options struct {
-	// SQL is the database that also holds the rows; River's own tables are in it.
-	// Needed. Postgres is its own pool when it is a PostgreSQL one.
-	SQL      *sql.DB
-	Postgres *pgxpool.Pool
+	// Queue runs the syncs; New registers them, and the caller opens it. Needed.
+	Queue *queue.Queue
 	// Store, Sources, Tokens and Observer are needed.
 	Store    Store
 	Sources  Sources
@@ -30,8 +27,6 @@ type Options struct {
 	Now func() time.Time
 	// Logger is never given a secret or a patient; default: no log.
 	Logger *slog.Logger
-	// QueueLogger hears what River says of itself; default: Logger.
-	QueueLogger *slog.Logger
 	// Interval is the time between syncs of one connection; default 15 minutes.
 	Interval time.Duration
 	// DispatchEvery is the time between looks at what is due; default 30
@@ -42,9 +37,6 @@ type Options struct {
 	// RunTime is how long one job may run before it makes room for others and
 	// goes on later; default 10 minutes.
 	RunTime time.Duration
-	// StopTime is how long Stop lets running syncs go on before it cancels
-	// them; they go on at the next start. Default 5 seconds.
-	StopTime time.Duration
 	// Jitter gives a number in [0, 1) that spreads connections over time;
 	// default random.
 	Jitter func() float64
@@ -58,9 +50,6 @@ func (o Options) defaults() Options {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	if o.QueueLogger == nil {
-		o.QueueLogger = o.Logger
-	}
 	if o.Jitter == nil {
 		o.Jitter = rand.Float64
 	}
@@ -68,7 +57,6 @@ func (o Options) defaults() Options {
 	o.DispatchEvery = max(time.Second, positive(o.DispatchEvery, 30*time.Second))
 	o.Workers = positive(o.Workers, 4)
 	o.RunTime = positive(o.RunTime, 10*time.Minute)
-	o.StopTime = positive(o.StopTime, 5*time.Second)
 	return o
 }
 
@@ -91,62 +79,44 @@ type Syncer struct {
 	interval time.Duration
 	jitter   func() float64
 	running  *running
-	queue    queue
+	queue    *queue.Queue
 	crew     crew
+	runTime  time.Duration
 	// enough is how many jobs keep this process busy from one dispatch to the next.
 	enough int
 }
 
-// New makes a Syncer. Syncs can be requested at once and run after Start.
+// New makes a Syncer. Syncs can be requested once its queue is open and run after Start.
 func New(options Options) (*Syncer, error) {
-	if options.SQL == nil || options.Store == nil || options.Sources == nil || options.Tokens == nil || options.Observer == nil {
-		return nil, errors.New("syncer: SQL, Store, Sources, Tokens and Observer are needed")
+	if options.Queue == nil || options.Store == nil || options.Sources == nil || options.Tokens == nil || options.Observer == nil {
+		return nil, errors.New("syncer: Queue, Store, Sources, Tokens and Observer are needed")
 	}
 	options = options.defaults()
 	s := &Syncer{
 		store: options.Store, sources: options.Sources, tokens: options.Tokens, observer: options.Observer,
 		now: options.Now, logger: options.Logger, interval: options.Interval, jitter: options.Jitter,
-		running: newRunning(), crew: newCrew(options.Postgres == nil),
+		running: newRunning(), crew: newCrew(options.Queue), queue: options.Queue, runTime: options.RunTime,
 		enough: enoughFor(options.Workers, options.DispatchEvery),
 	}
-	var err error
-	if s.queue, err = newQueue(options, s.riverConfig(options)); err != nil {
-		return nil, fmt.Errorf("make River client: %w", err)
-	}
+	s.queue.Register(func(config *river.Config) { s.configure(config, options) })
 	return s, nil
 }
 
-// riverConfig configures River. Finished jobs are kept for hours only: what is
-// worth knowing stands in the sync runs.
-func (s *Syncer) riverConfig(options Options) *river.Config {
-	workers := river.NewWorkers()
-	river.AddWorker(workers, &worker{syncer: s})
-	river.AddWorker(workers, &dispatcher{syncer: s})
-	return &river.Config{
-		ID:      s.crew.name,
-		Logger:  options.QueueLogger,
-		Workers: workers,
-		Queues: map[string]river.QueueConfig{
-			syncQueue:     {MaxWorkers: options.Workers},
-			dispatchQueue: {MaxWorkers: 1},
-		},
-		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(
-			river.PeriodicInterval(options.DispatchEvery),
-			func() (river.JobArgs, *river.InsertOpts) { return dispatchArgs{}, nil },
-			&river.PeriodicJobOpts{ID: dispatchQueue, RunOnStart: true},
-		)},
-		JobTimeout: options.RunTime,
-		// A job is not given up while its worker may still be at it.
-		RescueStuckJobsAfter:        options.RunTime + 5*time.Minute,
-		SoftStopTimeout:             options.StopTime,
-		CompletedJobRetentionPeriod: time.Hour,
-		CancelledJobRetentionPeriod: 24 * time.Hour,
-		DiscardedJobRetentionPeriod: 24 * time.Hour,
-	}
+// configure adds the syncs to the queue's work.
+func (s *Syncer) configure(config *river.Config, options Options) {
+	river.AddWorker(config.Workers, &worker{syncer: s})
+	river.AddWorker(config.Workers, &dispatcher{syncer: s})
+	config.Queues[syncQueue] = river.QueueConfig{MaxWorkers: options.Workers}
+	config.Queues[dispatchQueue] = river.QueueConfig{MaxWorkers: 1}
+	config.PeriodicJobs = append(config.PeriodicJobs, river.NewPeriodicJob(
+		river.PeriodicInterval(options.DispatchEvery),
+		func() (river.JobArgs, *river.InsertOpts) { return dispatchArgs{}, nil },
+		&river.PeriodicJobOpts{ID: dispatchQueue, RunOnStart: true},
+	))
 }
 
-// Start begins to run what is queued and due, until Stop is called or ctx
-// ends; both stop in the same way.
+// Start joins the processes that run syncs and starts the queue, until Stop is
+// called or ctx ends; both stop in the same way.
 func (s *Syncer) Start(ctx context.Context) error {
 	if err := s.join(ctx); err != nil {
 		return err
@@ -158,7 +128,7 @@ func (s *Syncer) Start(ctx context.Context) error {
 	return nil
 }
 
-// Stop takes no new job, lets running syncs go on for Options.StopTime, then
+// Stop takes no new job, lets running ones go on for the queue's StopTime, then
 // cancels them and waits for their end; they stay queued and go on at their
 // page after the next Start. When ctx ends first, Stop cancels at once and
 // returns ctx's error without waiting.

@@ -24,6 +24,9 @@ func (w *worker) Work(ctx context.Context, job *river.Job[syncArgs]) error {
 	return w.syncer.sync(onBehalf(ctx, job.JobRow), job.Args.due())
 }
 
+// Timeout implements river.Worker.
+func (w *worker) Timeout(*river.Job[syncArgs]) time.Duration { return w.syncer.runTime }
+
 // sync runs one sync to its end and returns River's error for it:
 //   - nil when it is done, or another worker of this process is at it;
 //   - a snooze while the provider asks us to wait, while our database is away, or

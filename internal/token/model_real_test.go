@@ -109,7 +109,8 @@ func (w *twins) step(step int) string {
 	setback := token.Setback{
 		Problem: connection.Problem{Kind: []connection.ProblemKind{
 			connection.ProblemUnreachable, connection.ProblemLimited, connection.ProblemClientRefused, connection.ProblemSignInUnknown,
-		}[w.random.IntN(4)], OpenedAt: w.now()},
+			connection.ProblemNotActivated,
+		}[w.random.IntN(5)], OpenedAt: w.now()},
 		RetryAt: w.now().Add(time.Duration(w.random.IntN(100)) * time.Second),
 	}
 	switch roll := w.random.IntN(40); {

@@ -76,6 +76,7 @@ func (m *model) resolve(but connection.ProblemKind) {
 	maps.DeleteFunc(m.problems, func(kind connection.ProblemKind, _ bool) bool {
 		return kind != but && slices.Contains([]connection.ProblemKind{
 			connection.ProblemUnreachable, connection.ProblemLimited, connection.ProblemClientRefused, connection.ProblemMalformed,
+			connection.ProblemNotActivated,
 		}, kind)
 	})
 }

@@ -101,7 +101,7 @@ type Store interface {
 // It sends once, without any retry, and every error is a *connection.Failure
 // whose kind says whether the refresh token may be presented again:
 // FailureNotProcessed and FailureLimited: yes; FailureRefused: the grant is dead;
-// FailureClient: the grant is untouched; any other: never. With an error it returns
+// FailureClient and FailureNotActivated: the grant is untouched; any other: never. With an error it returns
 // what tokens the answer brought all the same, to be revoked.
 type Refresher interface {
 	Refresh(ctx context.Context, tenantAddress string, refresh secret.Value, scopes []string) (connection.Tokens, error)

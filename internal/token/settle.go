@@ -95,7 +95,7 @@ func (k *Keeper) settleFailure(ctx context.Context, claim Claim, old Credential,
 			return k.store.Refuse(ctx, claim, k.newSetback(connection.ProblemSignInRefused, code))
 		})
 		failpoint.Hit(failpoint.TokenRefused)
-	case connection.FailureNotProcessed, connection.FailureLimited, connection.FailureClient:
+	case connection.FailureNotProcessed, connection.FailureLimited, connection.FailureClient, connection.FailureNotActivated:
 		setback := k.newSetback(problemOf(failure.Kind), code)
 		setback.RetryAt = k.retryAt(old.Failures, failure.RetryAfter)
 		failpoint.Hit(failpoint.TokenRelease)
@@ -147,6 +147,8 @@ func problemOf(kind connection.FailureKind) connection.ProblemKind {
 		return connection.ProblemLimited
 	case connection.FailureClient:
 		return connection.ProblemClientRefused
+	case connection.FailureNotActivated:
+		return connection.ProblemNotActivated
 	default:
 		return connection.ProblemUnreachable
 	}

@@ -50,7 +50,7 @@ func failed(failure *connection.Failure) Outcome {
 	switch failure.Kind {
 	case connection.FailureRefused:
 		return OutcomeRefused
-	case connection.FailureNotProcessed, connection.FailureLimited, connection.FailureClient:
+	case connection.FailureNotProcessed, connection.FailureLimited, connection.FailureClient, connection.FailureNotActivated:
 		return OutcomeNotProcessed
 	default:
 		return OutcomeUnknown

@@ -58,43 +58,37 @@ func sentence(event connection.Event) string {
 		return fmt.Sprintf("%s: %s.", practice, problemTurn(event.Detail, false))
 	case connection.EventProblemResolved:
 		return fmt.Sprintf("%s: %s.", practice, problemTurn(event.Detail, true))
+	case connection.EventProblemReturned:
+		return fmt.Sprintf("%s: once more, %s.", practice, problemTurn(event.Detail, false))
 	case connection.EventDisconnected:
 		return fmt.Sprintf("%s disconnected %s. Everything that came from it was removed.", who, practice)
 	case connection.EventRevoked:
 		return fmt.Sprintf("%s: %s.", practice, revocationSentence(event.Detail))
+	case connection.EventSupportVisited:
+		return fmt.Sprintf("%s looked at %s.", who, practice)
+	case connection.EventSupportChecked:
+		return fmt.Sprintf("%s asked for a check of %s.", who, practice)
+	case connection.EventSupportNoted:
+		return fmt.Sprintf("%s left a note about %s for others in support.", who, practice)
+	case connection.EventSupportAsked:
+		return fmt.Sprintf("%s asked the owners by e-mail to sign in again for %s.", who, practice)
+	case connection.EventTold:
+		return fmt.Sprintf("%s: %s.", practice, mailSentence(event.Detail))
 	default:
 		return fmt.Sprintf("%s: %s.", practice, strings.ReplaceAll(string(event.Kind), "_", " "))
 	}
 }
 
-// turn says how a problem began and how it ended.
-type turn struct{ began, ended string }
-
-// problemTurns word the two turns of each kind of problem.
-var problemTurns = map[connection.ProblemKind]turn{
-	connection.ProblemSignInRefused:   {"the practice system no longer accepts our sign-in", "the practice system accepts our sign-in again"},
-	connection.ProblemSignInUnknown:   {"a renewal of our sign-in was cut off", "our sign-in is whole again"},
-	connection.ProblemSignInEnding:    {"our sign-in cannot be renewed", "our sign-in can be renewed again"},
-	connection.ProblemUnreachable:     {"the practice system stopped answering", "the practice system answers again"},
-	connection.ProblemLimited:         {"the practice system asked us to slow down", "the practice system no longer asks us to slow down"},
-	connection.ProblemMalformed:       {"the practice system answers in a way we cannot read", "the practice system’s answers can be read again"},
-	connection.ProblemScopeMissing:    {"a permission is missing", "a missing permission is no longer missing"},
-	connection.ProblemForbidden:       {"the practice system does not let us read what was shared", "the practice system lets us read what was shared"},
-	connection.ProblemLocationRemoved: {"a chosen location is no longer listed", "a location that was not listed is settled"},
-	connection.ProblemSyncFailing:     {"one location could not be read", "a location that could not be read is settled"},
-	connection.ProblemClientRefused:   {"this product’s registration has a fault", "this product’s registration is in order again"},
-}
-
 // problemTurn words an event's detail: a kind, and a label after a space.
 func problemTurn(detail string, ended bool) string {
 	kind, label, _ := strings.Cut(detail, " ")
-	words, known := problemTurns[connection.ProblemKind(kind)]
+	entry, known := connection.EntryOf(connection.ProblemKind(kind))
 	if !known {
-		words = turn{"a problem began", "a problem ended"}
+		entry.Began, entry.Ended = "a problem began", "a problem ended"
 	}
-	text := words.began
+	text := entry.Began
 	if ended {
-		text = words.ended
+		text = entry.Ended
 	}
 	if label == "" {
 		return text
@@ -115,7 +109,7 @@ func eventMeaning(kind connection.EventKind) string {
 	switch kind {
 	case connection.EventConnected, connection.EventReconnected, connection.EventProblemResolved:
 		return templates.MeaningGood
-	case connection.EventProblemOpened:
+	case connection.EventProblemOpened, connection.EventProblemReturned:
 		return templates.MeaningNotice
 	case connection.EventNeedsReconnect:
 		return templates.MeaningBad

@@ -40,6 +40,18 @@ func TestEveryKindOfEventHasASentence(t *testing.T) {
 		{connection.EventProblemResolved, "provider_unreachable", "Manly Dental: the practice system answers again."},
 		{connection.EventProblemResolved, "of_a_later_version", "Manly Dental: a problem ended."},
 		{"of_a_later_version", "", "Manly Dental: of a later version."},
+		{connection.EventProblemReturned, "provider_unreachable", "Manly Dental: once more, the practice system stopped answering."},
+		{connection.EventProblemReturned, "location_sync_failing Manly Wharf", "Manly Dental: once more, one location could not be read (Manly Wharf)."},
+		{connection.EventSupportVisited, "", "Kim Lee looked at Manly Dental."},
+		{connection.EventSupportChecked, "", "Kim Lee asked for a check of Manly Dental."},
+		{connection.EventSupportNoted, "", "Kim Lee left a note about Manly Dental for others in support."},
+		{connection.EventSupportAsked, "", "Kim Lee asked the owners by e-mail to sign in again for Manly Dental."},
+		{connection.EventTold, "sent problem Jo Bloggs", "Manly Dental: an e-mail about a problem was sent to Jo Bloggs."},
+		{connection.EventTold, "sent sign_in jo@manly.example", "Manly Dental: a link to sign in again was sent to jo@manly.example."},
+		{connection.EventTold, "written reminder Jo Bloggs", "Manly Dental: a reminder of a problem was written for Jo Bloggs, but no mail server is set up."},
+		{connection.EventTold, "bounced all_clear Jo", "Manly Dental: an e-mail saying that a problem is over could not be delivered to Jo, because the address was refused."},
+		{connection.EventTold, "given_up problem Jo", "Manly Dental: an e-mail about a problem could not be delivered to Jo for days."},
+		{connection.EventTold, "", "Manly Dental: an e-mail was sent to an owner."},
 	} {
 		event := connection.Event{Kind: told.kind, Detail: told.detail, TenantName: "Manly Dental", Actor: connection.Actor{Name: "Kim Lee"}, At: sydney(t).Now}
 		days := view.Activity(sydney(t), []connection.Event{event})
@@ -51,15 +63,11 @@ func TestEveryKindOfEventHasASentence(t *testing.T) {
 
 func TestEveryKindOfProblemHasANameInTheActivity(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []connection.ProblemKind{
-		connection.ProblemSignInRefused, connection.ProblemSignInUnknown, connection.ProblemUnreachable, connection.ProblemLimited,
-		connection.ProblemMalformed, connection.ProblemScopeMissing, connection.ProblemForbidden, connection.ProblemLocationRemoved,
-		connection.ProblemSyncFailing, connection.ProblemClientRefused,
-	} {
-		event := connection.Event{Kind: connection.EventProblemOpened, Detail: string(kind), TenantName: "Manly Dental", At: sydney(t).Now}
+	for _, entry := range connection.Catalogue() {
+		event := connection.Event{Kind: connection.EventProblemOpened, Detail: string(entry.Kind), TenantName: "Manly Dental", At: sydney(t).Now}
 		sentence := view.Activity(sydney(t), []connection.Event{event})[0].Events[0].Sentence
 		if strings.Contains(sentence, "a problem") || strings.Contains(sentence, "_") {
-			t.Errorf("%s: %q", kind, sentence)
+			t.Errorf("%s: %q", entry.Kind, sentence)
 		}
 	}
 }

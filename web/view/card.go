@@ -1,7 +1,9 @@
 package view
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"mooring/internal/connection"
 	"mooring/templates"
@@ -54,6 +56,7 @@ func Card(reader Reader, overview connection.Overview, info connection.ProviderI
 		}
 	}
 	card.Problems = Problems(reader, clock, overview, info)
+	card.Settled = settled(reader, clock, overview, info)
 	return card
 }
 
@@ -138,39 +141,29 @@ func changes(run connection.SyncRun) string {
 	}
 }
 
-// Problems words the open problems, those that stop everything first.
+// Problems words the open problems, the worst first, then the oldest.
 func Problems(reader Reader, clock Clock, overview connection.Overview, info connection.ProviderInfo) []templates.Problem {
-	saying := connection.Saying{Provider: info, AppName: reader.AppName, LastUpdate: clock.Words(overview.Connection.SyncedAt)}
-	var bad, notice []templates.Problem
-	for _, problem := range overview.Problems {
-		shown := problemBanner(clock, problem, saying, overview.Connection.ID)
-		if shown.Meaning == templates.MeaningBad {
-			bad = append(bad, shown)
-		} else {
-			notice = append(notice, shown)
-		}
+	said := saying(reader, clock, overview, info)
+	var shown []templates.Problem
+	for _, problem := range worstFirst(overview.Problems) {
+		shown = append(shown, problemBanner(clock, problem, said, overview.Connection.ID))
 	}
-	if shown, is := unfinished(clock, overview); is && len(bad)+len(notice) == 0 {
-		notice = append(notice, shown)
-	}
-	return append(bad, notice...)
+	return shown
 }
 
-// unfinished tells of a sync that failed without showing why at the provider:
-// the fault is ours.
-func unfinished(clock Clock, overview connection.Overview) (templates.Problem, bool) {
-	run := overview.Run
-	if run == nil || run.Outcome != connection.SyncFailed || overview.Connection.Status != connection.StatusConnected {
-		return templates.Problem{}, false
+// saying is what the words of a connection's problems depend on.
+func saying(reader Reader, clock Clock, overview connection.Overview, info connection.ProviderInfo) connection.Saying {
+	return connection.Saying{
+		Provider: info, AppName: reader.AppName,
+		LastUpdate: clock.Words(overview.Connection.SyncedAt), Lapses: clock.Words(overview.LapsesAt),
 	}
-	return templates.Problem{
-		Kind:     "sync_unfinished",
-		Meaning:  templates.MeaningNotice,
-		Happened: "The last sync did not finish.",
-		Means:    "What was read so far is shown, and may be out of date.",
-		ToDo:     "We try again every few minutes. If this stays for a day, please tell support.",
-		Opened:   clock.Time(run.FinishedAt),
-	}, true
+}
+
+// worstFirst sorts problems that are the oldest first by how bad they are.
+func worstFirst(problems []connection.Problem) []connection.Problem {
+	return slices.SortedStableFunc(slices.Values(problems), func(a, b connection.Problem) int {
+		return cmp.Compare(b.Severity(), a.Severity())
+	})
 }
 
 // problemBanner words one problem with its one button.
@@ -178,20 +171,19 @@ func problemBanner(clock Clock, problem connection.Problem, saying connection.Sa
 	words := problem.Words(saying)
 	shown := templates.Problem{
 		Kind:     string(problem.Kind),
-		Meaning:  templates.MeaningNotice,
+		Meaning:  severityMeaning(problem.Severity()),
 		Happened: words.Happened,
 		Means:    words.Means,
 		ToDo:     words.ToDo,
 		Opened:   clock.Time(problem.OpenedAt),
-	}
-	if connection.HealthOf([]connection.Problem{problem}) == connection.HealthFailing {
-		shown.Meaning = templates.MeaningBad
 	}
 	switch words.Remedy {
 	case connection.RemedyReconnect:
 		shown.Action = reconnect(id)
 	case connection.RemedyChoose:
 		shown.Action = &templates.Action{Label: "Choose locations", Path: ConnectionPath(id, "/locations")}
+	case connection.RemedyCheck:
+		shown.Action = &templates.Action{Label: "Check now", Path: ConnectionPath(id, "/check"), Post: true}
 	}
 	return shown
 }

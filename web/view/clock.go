@@ -48,6 +48,15 @@ func (c Clock) TimeOfDay(at time.Time) templates.Time {
 	return c.worded(at, func(local time.Time) string { return local.Format("15:04") })
 }
 
+// laterTime words the end of something: by its time alone on the day it began,
+// else as Time does.
+func (c Clock) laterTime(began, ended time.Time) templates.Time {
+	if daysBetween(began.In(c.Zone), ended.In(c.Zone)) == 0 {
+		return c.TimeOfDay(ended)
+	}
+	return c.Time(ended)
+}
+
 // Words is Time's text alone; "" for the zero time.
 func (c Clock) Words(at time.Time) string { return c.Time(at).Text }
 
@@ -156,5 +165,21 @@ func took(duration time.Duration) string {
 		return fmt.Sprintf("%d s", int(duration.Seconds()))
 	default:
 		return fmt.Sprintf("%d min %d s", int(duration.Minutes()), int(duration.Seconds())%60)
+	}
+}
+
+// Lasting words how long something has been so, or was so, by its largest unit:
+// "under a minute", "12 minutes", "3 hours", "5 days".
+func Lasting(duration time.Duration) string {
+	const day = 24 * time.Hour
+	switch {
+	case duration < time.Minute:
+		return "under a minute"
+	case duration < time.Hour:
+		return templates.Count(int(duration/time.Minute), "minute")
+	case duration < 2*day:
+		return templates.Count(int(duration/time.Hour), "hour")
+	default:
+		return templates.Count(int(duration/day), "day")
 	}
 }

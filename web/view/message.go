@@ -6,14 +6,10 @@ import (
 	"mooring/templates"
 )
 
-// home is the way on from most messages.
-func home() *templates.Action {
-	return &templates.Action{Label: "Back to connections", Path: ConnectionsPath}
-}
-
-// withHome adds the way back to the setup page.
+// withHome adds the way on from most messages: to the setup page, and for staff
+// to the console.
 func withHome(message templates.Message) templates.Message {
-	message.Primary = home()
+	message.Primary = &templates.Action{Label: "Back to connections", Path: HomePath}
 	return message
 }
 
@@ -26,8 +22,8 @@ func NotFound() templates.Message {
 // NotForStaff is for the vendor's own people on a page of practices.
 func NotForStaff() templates.Message {
 	message := notice("We could not find that page",
-		"You are signed in as one of the vendor’s own people. Connections are shown to the people of the practice they belong to.")
-	message.Primary = &templates.Action{Label: "Sign out", Path: SignOutPath, Post: true}
+		"You are signed in as one of the vendor’s own people, and this page is for the people of a practice. Support has pages of its own for connections.")
+	message.Primary = &templates.Action{Label: "Go to support", Path: SupportPath}
 	return message
 }
 
@@ -73,7 +69,7 @@ func Unavailable(again templates.Action) templates.Message {
 		}
 	}
 	message.Primary = &again
-	message.Secondary = &templates.Link{Label: "Back to connections", Path: ConnectionsPath}
+	message.Secondary = &templates.Link{Label: "Back to connections", Path: HomePath}
 	return message
 }
 

@@ -14,6 +14,12 @@ const (
 	ConnectionsPath = "/connections"
 	OutcomePath     = "/connections/outcome"
 	ActivityPath    = "/activity"
+	AccountPath     = "/account"
+	SupportPath     = "/support"
+
+	SupportConnectionsPath = "/support/connections"
+	SupportExportPath      = "/support/connections.csv"
+	SupportProblemsPath    = "/support/problems"
 )
 
 // ConnectPath is the connect page of a provider; tenant fills the field and
@@ -52,6 +58,12 @@ func AppointmentsPath(id, location, date string) string {
 		return path
 	}
 	return path + "?" + query.Encode()
+}
+
+// SupportConnectionPath is the console's page of one connection; suffix
+// ("/check") leads to what belongs to it.
+func SupportConnectionPath(id, suffix string) string {
+	return SupportConnectionsPath + "/" + url.PathEscape(id) + suffix
 }
 
 // reconnect is the button that signs in again at the provider.

@@ -90,7 +90,7 @@ func New(options Options) (connection.Provider, error) {
 	client, err := oauth.New(oauth.Options{
 		ClientID: options.ClientID, ClientSecret: options.ClientSecret, ClientAuth: oauth.ClientAuth(options.ClientAuth),
 		AuthorizeURL: authorize, TokenURL: parse("token", options.TokenURL), RevokeURL: parse("revoke", options.RevokeURL),
-		Now: options.Now, Transport: options.TokenTransport, Logger: options.Logger,
+		Now: options.Now, Transport: options.TokenTransport, Logger: options.Logger, NotActivated: tokenNotActivated,
 	})
 	faults = append(faults, err)
 	if api.IsZero() || options.TenantDomain == "" || len(options.Scopes) == 0 {
@@ -103,7 +103,7 @@ func New(options Options) (connection.Provider, error) {
 	provider := &Provider{
 		options: options, oauth: client, api: api, authorize: authorize,
 		reader: reader.New(reader.Options{
-			Now: options.Now, Transport: options.APITransport, Logger: options.Logger, ErrorCode: errorCode,
+			Now: options.Now, Transport: options.APITransport, Logger: options.Logger, ErrorCode: errorCode, NotActivated: apiNotActivated,
 		}),
 	}
 	if options.RevokeURL == "" {
@@ -148,14 +148,28 @@ func (p *Provider) Issuer(tenantAddress string) string {
 
 // Exchange implements connection.Provider.
 func (p *Provider) Exchange(ctx context.Context, params connection.ExchangeParams) (connection.Tokens, error) {
-	return p.oauth.Exchange(ctx, params)
+	tokens, err := p.oauth.Exchange(ctx, params)
+	return p.lapsing(tokens), err
 }
 
 // Refresh implements token.Refresher. Core Practice gives a new refresh token
 // with every renewal and accepts none twice, so that an answer without one
 // leaves none.
 func (p *Provider) Refresh(ctx context.Context, tenantAddress string, refresh secret.Value, scopes []string) (connection.Tokens, error) {
-	return p.oauth.Refresh(ctx, tenantAddress, refresh, scopes)
+	tokens, err := p.oauth.Refresh(ctx, tenantAddress, refresh, scopes)
+	return p.lapsing(tokens), err
+}
+
+// refreshLife is how long Core Practice keeps a refresh token at most. It states
+// this of all it gives, so that one which is not used by then is lost.
+const refreshLife = 90 * 24 * time.Hour
+
+// lapsing says when the sign-in ends unless these tokens are renewed.
+func (p *Provider) lapsing(tokens connection.Tokens) connection.Tokens {
+	if !tokens.Refresh.IsZero() {
+		tokens.LapsesAt = p.options.Now().Add(refreshLife)
+	}
+	return tokens
 }
 
 // Revoke implements connection.Revoker.

@@ -30,6 +30,14 @@ const (
 	scopeWriteAppointments = "appointments:write"
 )
 
+// Codes that say that the practice has not activated the vendor's product, or has
+// switched it off: of the token endpoint, as of the authorize endpoint (RFC 6749
+// section 4.1.2.1), and of a 403 of the API.
+const (
+	tokenNotActivated = "unauthorized_client"
+	apiNotActivated   = "not_activated"
+)
+
 // page is one page of a list. Next is the absolute address of the next, or null.
 type page[T any] struct {
 	Data elements[T] `json:"data"`

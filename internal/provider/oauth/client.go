@@ -62,6 +62,9 @@ type Options struct {
 	Lifetime time.Duration
 	// Pause is the first pause between tries of a revocation; 0: a quarter of a second.
 	Pause time.Duration
+	// NotActivated is the error code by which the token endpoint says that a tenant
+	// has not activated the vendor's product; empty: none says that.
+	NotActivated string
 }
 
 // Client talks to one provider's OAuth endpoints, for all its tenants.
@@ -158,6 +161,9 @@ func (c *Client) grant(ctx context.Context, request request) (connection.Tokens,
 	asked := c.options.Now()
 	request.send(context.WithValue(ctx, oauth2.HTTPClient, recorder.client()), config)
 	if failure := recorder.outcome.failure(request.operation); failure != nil {
+		if failure.Kind == connection.FailureClient && failure.Code == c.options.NotActivated {
+			failure.Kind = connection.FailureNotActivated
+		}
 		return connection.Tokens{}, failure
 	}
 	return c.tokens(request, recorder.outcome, asked)

@@ -114,16 +114,23 @@ func (p *Practice) Consent(t testing.TB, params connection.AuthorizeParams, scop
 	if err != nil {
 		t.Fatalf("authorize address: %v", err)
 	}
+	if len(scopes) == 0 {
+		scopes = params.Scopes
+	}
+	return p.Agree(t, params.TenantAddress, address, scopes...)
+}
+
+// Agree goes through the provider's pages from an authorize address on, as a
+// person who leaves these scopes ticked, and returns the callback's parameters.
+func (p *Practice) Agree(t testing.TB, tenant, address string, scopes ...string) url.Values {
+	t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	browser := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	if len(scopes) == 0 {
-		scopes = params.Scopes
-	}
-	person := p.SignIns(params.TenantAddress)[0]
-	post(t, browser, p.Base+"/t/"+params.TenantAddress+"/sign-in", url.Values{"email": {person.Email}, "password": {person.Password}})
+	person := p.SignIns(tenant)[0]
+	post(t, browser, p.Base+"/t/"+tenant+"/sign-in", url.Values{"email": {person.Email}, "password": {person.Password}})
 	back := post(t, browser, address, url.Values{"decision": {"allow"}, "scope": scopes})
 	callback, err := url.Parse(back)
 	if err != nil || !strings.HasPrefix(back, RedirectURI+"?") {

@@ -47,6 +47,9 @@ type Options struct {
 	Logger *slog.Logger
 	// ErrorCode finds the provider's own code in the body of an error answer; may be nil.
 	ErrorCode func(body []byte) string
+	// NotActivated is the code of a 403 that says that a tenant has not activated the
+	// vendor's product; empty: none says that.
+	NotActivated string
 	// Timeout bounds one try; 0: DefaultTimeout.
 	Timeout time.Duration
 	// Limit bounds an answer, in bytes; 0: DefaultLimit.
@@ -173,6 +176,8 @@ func (c *Client) failure(operation string, response *http.Response, body []byte,
 	switch status := response.StatusCode; {
 	case status == http.StatusUnauthorized:
 		failure.Kind = connection.FailureUnauthorized
+	case status == http.StatusForbidden && failure.Code != "" && failure.Code == c.options.NotActivated:
+		failure.Kind = connection.FailureNotActivated
 	case status == http.StatusForbidden:
 		failure.Kind = connection.FailureForbidden
 	case status == http.StatusNotFound:

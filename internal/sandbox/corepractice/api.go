@@ -69,6 +69,10 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, v visit, metho
 	if !allowed {
 		return
 	}
+	if !v.tenant.currentSettings().Activated {
+		writeAPIError(w, http.StatusForbidden, "not_activated", "The practice has not activated this application.")
+		return
+	}
 	call, known := methods[r.Method]
 	switch {
 	case methods == nil:

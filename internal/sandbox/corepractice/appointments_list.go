@@ -17,6 +17,7 @@ func (s *Server) appointmentsList(w http.ResponseWriter, r *http.Request, v apiV
 		return
 	}
 	query.Limit = v.data.currentSettings().PageSize
+	query.Forgetful = forgets(v, query)
 	page, more, err := v.data.book.Appointments(query)
 	if err != nil {
 		writeAPIError(w, http.StatusNotFound, "not_found", "There is no such location.")

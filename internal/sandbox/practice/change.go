@@ -112,7 +112,11 @@ func (b *Book) ChangeAppointments(now time.Time, count int) []string {
 		case 1:
 			a.Status = Cancelled
 		case 2:
-			a.Start, a.End = a.Start.AddDate(0, 0, 1), a.End.AddDate(0, 0, 1)
+			// By its length: on a day on which clocks are put forward the hour of
+			// the start may be left out, and only that.
+			length := a.End.Sub(a.Start)
+			a.Start = a.Start.AddDate(0, 0, 1)
+			a.End = a.Start.Add(length)
 		case 3:
 			a.Deleted = true
 		}

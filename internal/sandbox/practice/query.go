@@ -15,6 +15,8 @@ type Query struct {
 	// UpdatedSince limits to what changed then or later, tombstones included.
 	// Zero: everything but tombstones.
 	UpdatedSince time.Time
+	// Forgetful leaves out every other appointment, by its number, without a trace.
+	Forgetful bool
 	// After is the number of the last appointment already read, 0 at first.
 	After int
 	// Limit is how many to return at most.
@@ -46,6 +48,8 @@ func (b *Book) Appointments(q Query) (page []Appointment, more bool, err error) 
 // matches tells whether an appointment is asked for.
 func (q Query) matches(a Appointment) bool {
 	switch {
+	case q.Forgetful && a.Seq%2 == 1:
+		return false
 	case q.LocationID != "" && a.LocationID != q.LocationID:
 		return false
 	case !q.From.IsZero() && a.Start.Before(q.From):

@@ -1,4 +1,4 @@
-package syncer
+package queue
 
 import (
 	"context"
@@ -12,8 +12,8 @@ import (
 	"github.com/riverqueue/river/rivertype"
 )
 
-// queue is what is used of River's client, whose type depends on the database.
-type queue interface {
+// Client is what is used of River's client, whose type depends on the database.
+type Client interface {
 	Start(ctx context.Context) error
 	Stop(ctx context.Context) error
 	StopAndCancel(ctx context.Context) error
@@ -23,27 +23,27 @@ type queue interface {
 	JobCancel(ctx context.Context, id int64) (*rivertype.JobRow, error)
 	JobDelete(ctx context.Context, id int64) (*rivertype.JobRow, error)
 	SubscribeConfig(config *river.SubscribeConfig) (<-chan *river.Event, func())
-	// putBack returns running jobs to the queue.
-	putBack(ctx context.Context, jobs *riverdriver.JobRescueManyParams) error
+	// PutBack returns running jobs to the queue.
+	PutBack(ctx context.Context, jobs *riverdriver.JobRescueManyParams) error
 }
 
-// riverQueue is the queue of one kind of database.
-type riverQueue[TTx any] struct {
+// client is River's of one kind of database.
+type client[TTx any] struct {
 	*river.Client[TTx]
 }
 
-// newQueue makes the queue in the database that the options name.
-func newQueue(options Options, config *river.Config) (queue, error) {
+// newClient makes the client of the database that the options name.
+func newClient(options Options, config *river.Config) (Client, error) {
 	if options.Postgres != nil {
-		client, err := river.NewClient(riverpgxv5.New(options.Postgres), config)
-		return riverQueue[pgx.Tx]{client}, err
+		made, err := river.NewClient(riverpgxv5.New(options.Postgres), config)
+		return client[pgx.Tx]{made}, err
 	}
-	client, err := river.NewClient(riversqlite.New(options.SQL), config)
-	return riverQueue[*sql.Tx]{client}, err
+	made, err := river.NewClient(riversqlite.New(options.SQL), config)
+	return client[*sql.Tx]{made}, err
 }
 
-// putBack implements queue.
-func (q riverQueue[TTx]) putBack(ctx context.Context, jobs *riverdriver.JobRescueManyParams) error {
-	_, err := q.Driver().GetExecutor().JobRescueMany(ctx, jobs)
+// PutBack implements Client.
+func (c client[TTx]) PutBack(ctx context.Context, jobs *riverdriver.JobRescueManyParams) error {
+	_, err := c.Driver().GetExecutor().JobRescueMany(ctx, jobs)
 	return err
 }

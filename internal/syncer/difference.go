@@ -1,0 +1,169 @@
+package syncer
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"mooring/internal/connection"
+)
+
+// listedMost bounds the appointments of one location that are held in memory to
+// be compared. No location has so many in a week.
+const listedMost = 50_000
+
+// span is the time from one instant to another, to exclusive.
+type span struct{ from, to time.Time }
+
+// holds reports whether an instant lies in the span.
+func (s span) holds(at time.Time) bool { return !at.Before(s.from) && at.Before(s.to) }
+
+// byID are appointments by their ids.
+type byID map[string]connection.Appointment
+
+// lacks reports whether an appointment that we hold is not among them.
+func (b byID) lacks(held []connection.Appointment) bool {
+	return slices.ContainsFunc(held, func(ours connection.Appointment) bool {
+		_, listed := b[ours.ID]
+		return !listed
+	})
+}
+
+// take adds an appointment unless a newer state of it is there.
+func (b byID) take(a connection.Appointment) {
+	if known, found := b[a.ID]; !found || !a.UpdatedAt.Before(known.UpdatedAt) {
+		b[a.ID] = a
+	}
+}
+
+// differences finds what makes our copy of some days equal to the provider's:
+// what to write, and as Deleted what to delete. What a question for changes tells
+// of is no difference, however it came about and whatever its time stamp says:
+// the next sync asks the same. So edits that are made while we compare do not
+// count, and only what would never have reached us does.
+//
+// An appointment that moved to another week counts in both.
+func (c *comparison) differences(ctx context.Context, days span) (byID, error) {
+	held, err := c.store.Held(ctx, c.due.Ref, c.location.ID, days.from, days.to)
+	if err != nil {
+		return nil, err
+	}
+	listed := make(byID)
+	if err := c.list(ctx, days, listed); err != nil {
+		return nil, err
+	}
+	if listed.lacks(held) {
+		// A list that is read page by page while it changes may leave something out;
+		// nothing is deleted for that.
+		if err := c.list(ctx, days, listed); err != nil {
+			return nil, err
+		}
+	}
+	found := differing(listed, held, c.covered)
+	if len(found) == 0 {
+		return found, nil
+	}
+	return found, c.dropTold(ctx, found)
+}
+
+// list reads the provider's appointments of some days.
+func (c *comparison) list(ctx context.Context, days span, into byID) error {
+	query := AppointmentQuery{LocationID: c.location.ID, From: days.from, To: days.to}
+	return c.eachPage(ctx, query, func(page []connection.Appointment) error {
+		for _, appointment := range page {
+			if !appointment.Deleted && appointment.LocationID == c.location.ID && days.holds(appointment.Start) {
+				into.take(appointment)
+			}
+		}
+		if len(into) > listedMost {
+			return &connection.Failure{Kind: connection.FailureMalformed, Operation: "compare appointments", Code: "endless_list"}
+		}
+		return nil
+	})
+}
+
+// differing returns what is listed and not held like this, and as Deleted what
+// is held and not listed. covered says which states of ours stand against an
+// older one in the list.
+func differing(listed byID, held []connection.Appointment, covered func(connection.Appointment) bool) byID {
+	found := maps.Clone(listed)
+	for _, ours := range held {
+		theirs, isListed := listed[ours.ID]
+		switch {
+		case !isListed:
+			found[ours.ID] = connection.Appointment{ID: ours.ID, Deleted: true, UpdatedAt: ours.UpdatedAt}
+		case equal(ours, theirs), ours.UpdatedAt.After(theirs.UpdatedAt) && covered(ours):
+			delete(found, ours.ID)
+		}
+	}
+	return found
+}
+
+// equal reports whether two states say the same. A time stamp alone says
+// nothing, and instants are kept to the microsecond.
+func equal(a, b connection.Appointment) bool {
+	return a.ID == b.ID && a.LocationID == b.LocationID && a.PractitionerID == b.PractitionerID &&
+		a.PatientRef == b.PatientRef && a.Status == b.Status && a.Reason == b.Reason &&
+		a.Start.UnixMicro() == b.Start.UnixMicro() && a.End.UnixMicro() == b.End.UnixMicro()
+}
+
+// covered reports whether a state of ours is so new that the next question for
+// changes covers it: if the list has an older one, the list lags behind. One from
+// the far future is a slip (aheadMost).
+func (c *comparison) covered(ours connection.Appointment) bool {
+	return !ours.UpdatedAt.Before(c.cursor.changesFrom()) && !ours.UpdatedAt.After(c.now().Add(aheadMost))
+}
+
+// dropTold drops the differences that a question for changes tells of, asked
+// after the list was read. An appointment that is not listed here any more may
+// have moved to another location, and be told of there.
+func (c *comparison) dropTold(ctx context.Context, found byID) error {
+	if err := c.dropToldAt(ctx, c.cursor, found); err != nil {
+		return err
+	}
+	for _, other := range c.work.Locations {
+		gone := slices.ContainsFunc(slices.Collect(maps.Values(found)), func(a connection.Appointment) bool { return a.Deleted })
+		if !gone {
+			return nil
+		}
+		cursor := c.work.Cursors[other.ID]
+		if other.ID == c.location.ID || !c.copied(other) || cursor.Watermark.IsZero() {
+			continue
+		}
+		if err := c.dropToldAt(ctx, cursor, found); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dropToldAt drops the differences that one location's changes tell of.
+func (c *comparison) dropToldAt(ctx context.Context, cursor Cursor, found byID) error {
+	query := AppointmentQuery{LocationID: cursor.LocationID, UpdatedSince: cursor.changesFrom()}
+	return c.eachPage(ctx, query, func(page []connection.Appointment) error {
+		for _, told := range page {
+			delete(found, told.ID)
+		}
+		return nil
+	})
+}
+
+// eachPage reads the answer to a question page by page.
+func (r *run) eachPage(ctx context.Context, query AppointmentQuery, use func([]connection.Appointment) error) error {
+	met := make(circle)
+	for range pagesPerPass {
+		page, err := r.ask(ctx, query)
+		if err != nil {
+			return err
+		}
+		if met.closes(query.Page, page.Next) {
+			break
+		}
+		if err := use(page.Appointments); err != nil || page.Next == "" {
+			return err
+		}
+		query.Page = page.Next
+	}
+	return endlessPages()
+}

@@ -1,0 +1,38 @@
+package view
+
+import (
+	"mooring/internal/connection"
+	"mooring/templates"
+)
+
+// settled words the problems that ended lately, newest first. What was only
+// worth knowing is no news once it is over.
+func settled(reader Reader, clock Clock, overview connection.Overview, info connection.ProviderInfo) []templates.Settled {
+	said := saying(reader, clock, overview, info)
+	var shown []templates.Settled
+	for _, problem := range overview.Resolved {
+		if problem.Severity() == connection.SeverityNotice {
+			continue
+		}
+		shown = append(shown, templates.Settled{
+			Kind:   string(problem.Kind),
+			Was:    problem.Was(said),
+			From:   clock.Time(problem.OpenedAt),
+			To:     clock.laterTime(problem.OpenedAt, problem.ResolvedAt),
+			Lasted: Lasting(problem.Lasted(clock.Now)),
+			Now:    settledNow(problem, overview),
+		})
+	}
+	return shown
+}
+
+// settledNow says how it stands. That it works is said of what concerned the
+// whole connection, and only when nothing else is wrong with it.
+func settledNow(problem connection.Problem, overview connection.Overview) string {
+	entry, _ := connection.EntryOf(problem.Kind)
+	working := overview.Connection.Status == connection.StatusConnected && overview.Health() == connection.HealthHealthy
+	if working && entry.About == connection.AboutConnection {
+		return "It works again."
+	}
+	return "This is over."
+}

@@ -1,0 +1,60 @@
+package view
+
+import (
+	"fmt"
+
+	"mooring/internal/connection"
+	"mooring/templates"
+)
+
+// supportProblems words problems for support staff.
+func supportProblems(clock Clock, problems []connection.Problem, saying connection.Saying) []templates.SupportProblem {
+	shown := make([]templates.SupportProblem, len(problems))
+	for i, problem := range problems {
+		advice, words := problem.Advice(saying), problem.Words(saying)
+		shown[i] = templates.SupportProblem{
+			Kind: string(problem.Kind), Meaning: severityMeaning(problem.Severity()), Title: problemTitle(problem.Kind),
+			Happened: advice.Happened, ToDo: advice.ToDo,
+			Practice: words.Happened + " " + words.Means + " " + words.ToDo,
+			From:     clock.Time(problem.OpenedAt), Until: clock.Time(problem.ResolvedAt),
+			Lasted:   Lasting(problem.Lasted(clock.Now)),
+			Returned: returned(problem.Times), Told: told(problem),
+		}
+	}
+	return shown
+}
+
+// badness orders meanings, the worst highest.
+func badness(meaning string) int {
+	switch meaning {
+	case templates.MeaningBad:
+		return 2
+	case templates.MeaningNotice:
+		return 1
+	}
+	return 0
+}
+
+// returned says how often a problem came back; "" when it did not.
+func returned(times int) string {
+	switch {
+	case times < 2:
+		return ""
+	case times == 2:
+		return "came back once"
+	}
+	return fmt.Sprintf("came back %d times", times-1)
+}
+
+// told says whether the owners know of a problem by e-mail.
+func told(problem connection.Problem) string {
+	switch {
+	case problem.Told == 1:
+		return "owners were told by e-mail"
+	case problem.Told > 1:
+		return fmt.Sprintf("owners were told by e-mail %d times", problem.Told)
+	case problem.Open() && problem.TellAt().IsZero():
+		return "no e-mail is sent about it"
+	}
+	return "owners were not told by e-mail"
+}
