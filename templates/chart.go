@@ -26,6 +26,9 @@ const (
 	chartTall = 120
 	// chartLeast is the height of a single sync on a day when others had hundreds.
 	chartLeast = 4
+	// chartFew is how many syncs on the fullest day make bars of the full height: a
+	// few look like a few.
+	chartFew = 12
 )
 
 // bar is one rectangle of the drawing.
@@ -48,11 +51,12 @@ func (c Chart) draw() drawing {
 	for _, day := range c.Days {
 		most, worst = max(most, day.Done+day.Partial), max(worst, day.Failed)
 	}
+	full := max(most+worst, chartFew)
 	tall := func(count int) int {
 		if count == 0 {
 			return 0
 		}
-		return max(chartLeast, count*chartTall/(most+worst))
+		return max(chartLeast, count*chartTall/full)
 	}
 	drawn := drawing{width: chartDayWidth * len(c.Days), bars: make([][]bar, len(c.Days))}
 	deepest := 0
@@ -90,6 +94,15 @@ func (c Chart) sums() ChartDay {
 		sum.Changed, sum.Removed = sum.Changed+day.Changed, sum.Removed+day.Removed
 	}
 	return sum
+}
+
+// fullest is the most syncs that ended on one day.
+func (c Chart) fullest() int {
+	most := 0
+	for _, day := range c.Days {
+		most = max(most, day.Done+day.Partial+day.Failed)
+	}
+	return most
 }
 
 // quiet reports whether a day had no sync.

@@ -80,7 +80,7 @@ func TestTheSwitchForMailIsTheOwners(t *testing.T) {
 	if _, ticked := document.Find("#mail").Attr("checked"); ticked {
 		t.Error("ticked for somebody who wants no mail")
 	}
-	want := "The mail server of kim@harbour.example refused it yesterday 09:40. You may not hear of problems by e-mail. Please tell support, and say whether the address is right."
+	want := "The mail server of kim@harbour.example refused it yesterday 09:40. You may not hear of problems. Please tell support, and say whether the address is right."
 	if got := words(document.Find("[data-bounced] p").Eq(1)); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}

@@ -41,13 +41,13 @@ func supportView() templates.SupportConnection {
 		CheckPath: "/support/connections/C1/check", MailPath: "/support/connections/C1/mail", NotePath: "/support/connections/C1/notes",
 		MailAdvice: "The link goes to 2 owners.",
 		Problems: []templates.SupportProblem{{
-			Kind: "provider_unreachable", Meaning: templates.MeaningBad, Title: "Provider not answering",
+			ID: "P1", Kind: "provider_unreachable", Meaning: templates.MeaningBad, Title: "Provider not answering",
 			Happened: "Core Practice does not answer our calls (code 503).", ToDo: "Look at the status page of Core Practice.",
 			Practice: "Core Practice is not answering. Last update: today 09:40.", From: at("today 10:42"), Lasted: "50 minutes",
 			Returned: "came back 2 times", Told: "owners were not told by e-mail",
 		}},
 		Resolved: []templates.SupportProblem{{
-			Kind: "location_renamed", Meaning: templates.MeaningOff, Title: "Location renamed", Happened: "“Bondi” was renamed.",
+			ID: "P2", Kind: "location_renamed", Meaning: templates.MeaningOff, Title: "Location renamed", Happened: "“Bondi” was renamed.",
 			From: at("Mon 2 Nov 09:00"), Until: at("Mon 9 Nov 09:00"), Lasted: "7 days", Told: "no e-mail is sent about it",
 		}},
 		History: history(),

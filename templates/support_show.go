@@ -63,8 +63,8 @@ type Fact struct {
 
 // SupportProblem is a problem in the words for support.
 type SupportProblem struct {
-	// Kind is the contract's name of the problem, in data-problem.
-	Kind string
+	// ID tells problems apart; Kind is the contract's name, in data-problem.
+	ID, Kind string
 	// Meaning is how bad it is.
 	Meaning string
 	// Title names it; Happened and ToDo are the words for support.

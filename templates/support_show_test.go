@@ -114,6 +114,7 @@ func TestTheChartsTableSaysWhatTheDrawingShows(t *testing.T) {
 	first := rows.First()
 	wants(t, words(first), "94 complete, 2 failed", "1,229 changed, 29 removed")
 	wants(t, words(document.Find("#chart-sums")), "complete, 12 partly, 40 failed")
+	wants(t, words(document.Find(".chart")), "up to 102 a day")
 }
 
 func TestAMonthWithoutSyncsIsSaidInWords(t *testing.T) {

@@ -56,7 +56,12 @@ func (s *server) reader(c echo.Context) view.Reader {
 	return view.Reader{CanChange: signed.Role.CanChange(), AppName: s.AppName, Clock: s.clock(signed.Organisation)}
 }
 
-// clock words times in the organisation's zone.
+// clock words times in the organisation's zone; in the vendor's for its own staff,
+// who have no organisation.
 func (s *server) clock(organisation account.Organisation) view.Clock {
-	return view.Clock{Now: s.Now(), Zone: time.UTC}.In(organisation.TimeZone)
+	clock := view.Clock{Now: s.Now(), Zone: time.UTC}
+	if organisation.ID == "" && s.StaffZone != nil {
+		clock.Zone = s.StaffZone
+	}
+	return clock.In(organisation.TimeZone)
 }

@@ -93,10 +93,12 @@ func TestPagesKeepToTheirNumberOfStatements(t *testing.T) {
 		for path, want := range map[string]int{
 			"/connections": 5,
 			"/activity":    3,
+			"/account":     2,
 			"/connections/new?provider=core-practice": 2,
 			"/connections/" + id:                      7,
 			"/connections/" + id + "/card":            5,
 			"/connections/" + id + "/activity":        4,
+			"/connections/" + id + "/reconnect":       5,
 			"/connections/" + id + "/appointments":    8,
 			"/connections/" + id + "/locations":       4,
 			"/connections/" + id + "/disconnect":      6,

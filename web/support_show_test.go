@@ -11,6 +11,7 @@ import (
 
 	"mooring/internal/account"
 	"mooring/internal/apptest"
+	"mooring/internal/config"
 	"mooring/internal/sandbox"
 	"mooring/internal/sandbox/corepractice"
 )
@@ -109,7 +110,7 @@ func TestSupportSeesHowAConnectionStands(t *testing.T) {
 	if article.AttrOr("data-status", "") != "connected" || article.AttrOr("data-health", "") != "failing" {
 		t.Errorf("status %q, health %q", article.AttrOr("data-status", ""), article.AttrOr("data-health", ""))
 	}
-	for _, want := range []string{"Connected · not working now", "https://manly.corepractice.is", "Core Practice does not answer our calls (code temporarily_unavailable).", "(50 minutes)", "owners were not told by e-mail", "by Kim Lee"} {
+	for _, want := range []string{"Connected · not working now", "https://manly.corepractice.is", "Core Practice does not answer our calls (code temporarily_unavailable).", "(50 minutes)", "owners are told by e-mail today 14:00 if it lasts", "by Kim Lee"} {
 		if text := textOf(page, "article"); !strings.Contains(text, want) {
 			t.Errorf("%q is missing: %s", want, text)
 		}
@@ -129,11 +130,15 @@ func TestSupportSeesHowAConnectionStands(t *testing.T) {
 
 func TestTimesAreInTheZoneThatTheLocationsShareAndItIsNamed(t *testing.T) {
 	t.Parallel()
-	site, _ := quiet(t)
+	clock := apptest.NewClock(noon())
+	site := apptest.Start(t, apptest.Options{
+		Quiet: true, Now: clock.Now, Config: func(c *config.Config) { c.TimeZone = "Australia/Hobart" },
+	})
 	id := site.SignedIn(t, site.Owner).Connect("bayside")
 	staff := staffOf(t, site)
 	for zone, want := range map[string]string{
-		"Australia/Lord_Howe": "Lord Howe time (UTC+11)", "Australia/Adelaide": "Adelaide time (ACDT, UTC+10:30)", "": "UTC.",
+		"Australia/Lord_Howe": "Lord Howe time (UTC+11).", "Australia/Adelaide": "Adelaide time (ACDT, UTC+10:30).",
+		"": "Hobart time (AEDT, UTC+11).", // They share none, so it is the vendor's.
 	} {
 		if zone == "" {
 			site.Exec(t, `UPDATE locations SET time_zone = CASE position WHEN 0 THEN 'Australia/Perth' ELSE 'Australia/Sydney' END`)

@@ -30,6 +30,8 @@ const (
 var demoPeople = []account.NewUser{
 	{Email: "owner@harbourside.example", Name: "Kim Lee", Role: account.RoleOwner},
 	{Email: "member@harbourside.example", Name: "Sam O’Brien", Role: account.RoleMember},
+	{Email: "support@recall-desk.example", Name: "Robin Field", Role: account.RoleSupport},
+	{Email: "admin@recall-desk.example", Name: "Alex Moore", Role: account.RoleAdmin},
 }
 
 // demoCommand runs the app beside a simulated Core Practice.
@@ -107,6 +109,9 @@ func (c demoCommand) folder() (string, error) {
 			return "", fmt.Errorf("start over: %w", err)
 		}
 	}
+	if err := os.RemoveAll(demoPlace{folder: folder}.mail()); err != nil {
+		return "", fmt.Errorf("start over: %w", err)
+	}
 	return folder, nil
 }
 
@@ -120,7 +125,10 @@ type demoPlace struct {
 // database is the path of the database.
 func (p demoPlace) database() string { return filepath.Join(p.folder, "mooring.db") }
 
-// note tells of what an earlier run left. The simulation keeps nothing, so it
+// mail is the folder that mail is written to.
+func (p demoPlace) mail() string { return filepath.Join(p.folder, "mooring-mail") }
+
+// note tells of what// note tells of what an earlier run left. The simulation keeps nothing, so it
 // knows no sign-in of an earlier run.
 func (p demoPlace) note() string {
 	if !p.again {
@@ -166,6 +174,7 @@ func (c demoCommand) options(around surroundings, place demoPlace, site net.List
 		Logger: config.NewLogger(config.FormatText, logTo),
 		Config: config.Config{
 			Listen: site.Addr().String(), BaseURL: siteURL(site), AppName: demoAppName,
+			MailFolder: place.mail(), TimeZone: demoZone,
 			Storage: config.Storage{DatabaseURL: "sqlite:" + database, KeysetFile: database + ".keyset", LogFormat: config.FormatText},
 			CorePractice: config.Provider{
 				ClientID: demoClientID, ClientSecret: secret.NewValue(demoClientSecret),
@@ -190,7 +199,10 @@ func seedPeople(ctx context.Context, accounts *account.Service) error {
 		return err
 	}
 	for _, person := range demoPeople {
-		person.OrganisationID, person.Password = organisation.ID, secret.NewValue(demoPassword)
+		person.Password = secret.NewValue(demoPassword)
+		if person.Role.InOrganisation() {
+			person.OrganisationID = organisation.ID
+		}
 		if _, err := accounts.CreateUser(ctx, person); err != nil && !errors.Is(err, account.ErrExists) {
 			return fmt.Errorf("add %s: %w", person.Email, err)
 		}
@@ -210,16 +222,20 @@ func (c demoCommand) announce(around surroundings, place demoPlace, site, simula
 	}
 	_, err := fmt.Fprintf(around.stdout, `
   %-13s %s
-  sign in as    %s   (owner: connects and disconnects)
-                %s  (member: looks)
+  sign in as    %s    (owner: connects and disconnects)
+                %s   (member: looks)
+                %s  (support: helps, at /support)
+                %s    (admin: as support)
   password      %s
+  mail          is written to %s
 
   Core Practice %s   (simulated; practices: bayside, manly, harbour)
   make faults   %s/control
 
 %s  Data is kept in %s (--fresh starts over). Stop with Ctrl-C.
 
-`, demoAppName, siteURL(site), demoPeople[0].Email, demoPeople[1].Email, demoPassword,
+`, demoAppName, siteURL(site), demoPeople[0].Email, demoPeople[1].Email, demoPeople[2].Email, demoPeople[3].Email,
+		demoPassword, place.mail(),
 		sandboxURL(simulated), sandboxURL(simulated), place.note(), place.folder)
 	return err
 }

@@ -14,6 +14,7 @@ import (
 
 	"mooring/internal/account"
 	"mooring/internal/apptest"
+	"mooring/internal/mailtest"
 )
 
 // demo is a demo that runs.
@@ -41,13 +42,17 @@ func owner() account.User { return account.User{Email: "owner@harbourside.exampl
 
 func TestTheDemoSaysWhereEverythingIsAndItIsThere(t *testing.T) {
 	t.Parallel()
-	d := startDemo(t, t.TempDir())
-	for _, text := range []string{"owner@harbourside.example", "member@harbourside.example", "password      " + apptest.Password, d.site.SandboxURL + "/control"} {
+	folder := t.TempDir()
+	d := startDemo(t, folder)
+	for _, text := range []string{
+		"owner@harbourside.example", "member@harbourside.example", "support@recall-desk.example", "admin@recall-desk.example",
+		"password      " + apptest.Password, d.site.SandboxURL + "/control", "is written to " + filepath.Join(folder, "mooring-mail") + "\n",
+	} {
 		if !strings.Contains(d.stdout.String(), text) {
 			t.Errorf("it does not say %q", text)
 		}
 	}
-	if lines := strings.Count(d.stdout.String(), "\n"); lines > 16 {
+	if lines := strings.Count(d.stdout.String(), "\n"); lines > 19 {
 		t.Errorf("it says %d lines", lines)
 	}
 	visitor := d.site.SignedIn(t, owner())
@@ -59,6 +64,38 @@ func TestTheDemoSaysWhereEverythingIsAndItIsThere(t *testing.T) {
 	}
 	if printed := d.stderr.String(); printed != "" {
 		t.Errorf("without --verbose it logs %q", printed)
+	}
+}
+
+func TestTheDemoWritesMailWhereItSays(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	d := startDemo(t, folder, "--verbose")
+	id := d.site.SignedIn(t, owner()).Connect("manly")
+	support := d.site.SignedIn(t, account.User{Email: "support@recall-desk.example"})
+	if page := support.Post("/support/connections/"+id+"/mail", nil); page.Status != http.StatusOK {
+		t.Fatalf("asking answers %d", page.Status)
+	}
+	d.stderr.Await(t, "letter left", 1)
+	written, err := filepath.Glob(filepath.Join(folder, "mooring-mail", "*.eml"))
+	if err != nil || len(written) != 1 {
+		t.Fatalf("%d files, %v", len(written), err)
+	}
+	if !strings.Contains(d.stderr.String(), "path="+written[0]) {
+		t.Errorf("the log does not name %s", written[0])
+	}
+	raw, err := os.ReadFile(written[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	message, err := mailtest.Parse(raw)
+	if err != nil || message.To.Address != owner().Email || message.Link() != d.site.URL+"/connections/"+id+"/reconnect" {
+		t.Errorf("to %s, link %s, %v", &message.To, message.Link(), err)
+	}
+	d.interrupt(t)
+	startDemo(t, folder, "--fresh")
+	if _, err := os.Stat(written[0]); err == nil {
+		t.Error("--fresh leaves the mail of an earlier run")
 	}
 }
 

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
+	"path/filepath"
 	"time"
 
 	"mooring/internal/app"
@@ -33,13 +35,24 @@ func (c serveCommand) Run(around surroundings) error {
 			return errors.Join(err, site.Close())
 		}
 	}
-	return serving.run(around.ctx, func(*app.App) error {
-		_, err := fmt.Fprintf(around.stdout, "%s is at %s (listening on %s)\n", c.AppName, c.PublicURL(), site.Addr())
-		if serving.metrics != nil && err == nil {
-			_, err = fmt.Fprintf(around.stdout, "Metrics are at http://%s/metrics\n", serving.metrics.Addr())
+	return serving.run(around.ctx, func(*app.App) error { return c.announce(around.stdout, serving) })
+}
+
+// announce prints where everything is.
+func (c serveCommand) announce(to io.Writer, serving serving) error {
+	said := fmt.Sprintf("%s is at %s (listening on %s)\n", c.AppName, c.PublicURL(), serving.site.Addr())
+	if serving.metrics != nil {
+		said += fmt.Sprintf("Metrics are at http://%s/metrics\n", serving.metrics.Addr())
+	}
+	if _, configured := c.MailServer(); !configured {
+		folder, err := filepath.Abs(c.MailFolderPath())
+		if err != nil {
+			return fmt.Errorf("find the folder for mail: %w", err)
 		}
-		return err
-	})
+		said += fmt.Sprintf("Mail is written to %s: nobody gets it before MOORING_SMTP_URL is set\n", folder)
+	}
+	_, err := io.WriteString(to, said)
+	return err
 }
 
 // run makes an App ready, calls ready with it, serves until ctx ends, and

@@ -55,10 +55,13 @@ func TestServeListsEveryFaultOfTheConfiguration(t *testing.T) {
 	given["MOORING_METRICS_LISTEN"] = "nowhere"
 	given["MOORING_TRUSTED_PROXIES"] = "everybody"
 	given["MOORING_DRAIN"] = "2h"
+	given["MOORING_SMTP_URL"] = "smtp://desk:" + mailPassword + "@mail.example.com?tls=off"
+	given["MOORING_MAIL_FROM"] = "the desk"
+	given["MOORING_TIME_ZONE"] = "Bayside"
 	stored := []string{"MOORING_DATABASE_URL", "MOORING_LOG_FORMAT"}
 	for command, faults := range map[string][]string{
 		"serve": append([]string{
-			"MOORING_LISTEN", "MOORING_BASE_URL", "MOORING_APP_NAME", "MOORING_METRICS_LISTEN", "MOORING_TRUSTED_PROXIES", "MOORING_DRAIN",
+			"MOORING_LISTEN", "MOORING_BASE_URL", "MOORING_APP_NAME", "MOORING_SMTP_URL", "MOORING_MAIL_FROM", "MOORING_TIME_ZONE", "MOORING_METRICS_LISTEN", "MOORING_TRUSTED_PROXIES", "MOORING_DRAIN",
 			"MOORING_CORE_PRACTICE_CLIENT_ID", "MOORING_CORE_PRACTICE_TOKEN_URL", "MOORING_CORE_PRACTICE_CLIENT_AUTH",
 		}, stored...),
 		"migrate": stored, // It uses nothing else.
@@ -100,6 +103,20 @@ func TestServeServesAndStopsAtCtrlC(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(folder, "mooring.db-wal")); err == nil {
 		t.Error("the write-ahead log was left behind")
 	}
+}
+
+func TestServeSaysWhereMailGoesWithoutAMailServer(t *testing.T) {
+	t.Parallel()
+	folder, given := t.TempDir(), configured(t)
+	served := launch(t, folder, given, "serve")
+	served.await(t, "Mooring is at")
+	if strings.Contains(served.stdout.String(), "Mail") {
+		t.Errorf("with a mail server it says: %s", served.stdout)
+	}
+	served.interrupt(t)
+	given["MOORING_SMTP_URL"] = ""
+	served = launch(t, folder, given, "serve")
+	served.await(t, "Mail is written to "+filepath.Join(folder, "mail")+":")
 }
 
 func TestATakenAddressIsSaid(t *testing.T) {

@@ -113,7 +113,7 @@ func TestAMistypedFlagDoesNotRepeatWhatItHeld(t *testing.T) {
 // variables are those of the contract that this version has.
 func variables() []string {
 	names := []string{"MOORING_LISTEN", "MOORING_BASE_URL", "MOORING_DATABASE_URL", "MOORING_KEYSET_FILE", "MOORING_APP_NAME", "MOORING_SMTP_URL", "MOORING_LOG_FORMAT",
-		"MOORING_METRICS_LISTEN", "MOORING_TRUSTED_PROXIES", "MOORING_DRAIN"}
+		"MOORING_MAIL_FROM", "MOORING_MAIL_FOLDER", "MOORING_TIME_ZONE", "MOORING_METRICS_LISTEN", "MOORING_TRUSTED_PROXIES", "MOORING_DRAIN"}
 	for _, name := range []string{"CLIENT_ID", "CLIENT_SECRET", "SCOPES", "AUTHORIZE_URL", "TOKEN_URL", "REVOKE_URL", "API_URL", "TENANT_DOMAIN", "CLIENT_AUTH", "PKCE"} {
 		names = append(names, "MOORING_CORE_PRACTICE_"+name)
 	}

@@ -44,7 +44,7 @@ func TestArgon2idSignsInWithTheRightPasswordOnly(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := account.User{ID: created.ID, OrganisationID: b.bayside.ID, Email: "ann@bayside.example", Name: "Ann Ng", Role: account.RoleMember}
+		want := account.User{ID: created.ID, OrganisationID: b.bayside.ID, Email: "ann@bayside.example", Name: "Ann Ng", Role: account.RoleMember, WantsMail: true}
 		if diff := cmp.Diff(want, created); diff != "" {
 			t.Errorf("created: %s", diff)
 		}

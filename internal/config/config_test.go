@@ -93,6 +93,7 @@ func TestEveryVariableIsReadFromTheEnvironment(t *testing.T) {
 		"MOORING_CORE_PRACTICE_API_URL": "https://{tenant}.e.example/v1", "MOORING_CORE_PRACTICE_TENANT_DOMAIN": "e.example",
 		"MOORING_CORE_PRACTICE_CLIENT_AUTH": "body", "MOORING_CORE_PRACTICE_PKCE": "false",
 		"MOORING_METRICS_LISTEN": "127.0.0.1:9100", "MOORING_TRUSTED_PROXIES": " 192.0.2.7, 2001:db8::/32", "MOORING_DRAIN": "5s",
+		"MOORING_MAIL_FROM": "Desk <desk@m.example>", "MOORING_MAIL_FOLDER": "letters", "MOORING_TIME_ZONE": "Australia/Darwin",
 	} {
 		t.Setenv(name, value)
 	}
@@ -108,6 +109,9 @@ func TestEveryVariableIsReadFromTheEnvironment(t *testing.T) {
 	}
 	if c.MetricsListen != "127.0.0.1:9100" || c.Drain != 5*time.Second {
 		t.Errorf("read %+v", c)
+	}
+	if sender := c.MailSender(); sender.String() != `"Desk" <desk@m.example>` || c.MailFolderPath() != "letters" || c.Zone().String() != "Australia/Darwin" {
+		t.Errorf("read %s, %s, %s", &sender, c.MailFolderPath(), c.Zone())
 	}
 	networks := []netip.Prefix{netip.MustParsePrefix("192.0.2.7/32"), netip.MustParsePrefix("2001:db8::/32")}
 	if !slices.Equal(c.Proxies(), networks) {
@@ -145,8 +149,8 @@ func TestReferenceNamesEveryVariableAsHelpDoes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(variables) != 20 {
-		t.Errorf("%d variables, want the 10 of Mooring and the 10 of Core Practice", len(variables))
+	if len(variables) != 23 {
+		t.Errorf("%d variables, want the 13 of Mooring and the 10 of Core Practice", len(variables))
 	}
 	for _, variable := range variables {
 		if !strings.HasPrefix(variable.Name, "MOORING_") || variable.Meaning == "" || strings.Contains(variable.Meaning+variable.Default, "${") {

@@ -83,7 +83,10 @@ func (c Config) MailFolderPath() string {
 	if c.MailFolder != "" {
 		return c.MailFolder
 	}
-	path, _ := c.SQLitePath()
+	path, isSQLite := c.SQLitePath()
+	if !isSQLite {
+		return "mail"
+	}
 	return filepath.Join(filepath.Dir(path), "mail")
 }
 

@@ -67,30 +67,7 @@ func providerEntries() []Entry {
 				}
 			},
 		},
-		{
-			Kind: ProblemForbidden, Severity: SeverityFailing, Concerns: []Party{PartyPractice, PartySupport},
-			About: AboutConnection, Tell: TellIfItLasts, Title: "Provider forbids reading", Cause: "does not let us read what was agreed",
-			Opens:    "The provider refuses a call that the granted permissions allow.",
-			Resolves: "With the next call that is allowed.",
-			Began:    "the practice system does not let us read what was shared", Ended: "the practice system lets us read what was shared",
-			was: func(_ Problem, s Saying) string {
-				return s.Provider.Name + " did not let us read what you agreed to share"
-			},
-			practice: func(_ Problem, s Saying) Words {
-				return Words{
-					Happened: s.Provider.Name + " does not let us read what you agreed to share.",
-					Means:    s.stopped(),
-					ToDo:     "Ask whoever manages permissions in " + s.Provider.Name + " whether the person who signed in may see appointments and locations, then sign in again.",
-					Remedy:   RemedyReconnect,
-				}
-			},
-			support: func(p Problem, s Saying) Advice {
-				return Advice{
-					Happened: p.coded(s.Provider.Name + " forbids calls that the granted permissions allow"),
-					ToDo:     "Ask the practice who signed in and what that person may see in " + s.Provider.Name + "; then send a link to sign in again, as somebody who may.",
-				}
-			},
-		},
+		forbidden(),
 	}
 }
 
@@ -142,6 +119,34 @@ func vendorEntries() []Entry {
 					ToDo:     "Ask the practice to activate " + s.AppName + " in " + s.Provider.Name + ", then press “Check now”.",
 				}
 			},
+		},
+	}
+}
+
+// forbidden is what the granted permissions allow and the provider does not.
+func forbidden() Entry {
+	return Entry{
+		Kind: ProblemForbidden, Severity: SeverityFailing, Concerns: []Party{PartyPractice, PartySupport},
+		About: AboutConnection, Tell: TellIfItLasts, Title: "Provider forbids reading", Cause: "does not let us read what was agreed",
+		Opens:    "The provider refuses a call that the granted permissions allow.",
+		Resolves: "With the next call that is allowed.",
+		Began:    "the practice system does not let us read what was shared", Ended: "the practice system lets us read what was shared",
+		was: func(_ Problem, s Saying) string {
+			return s.Provider.Name + " did not let us read what you agreed to share"
+		},
+		practice: func(_ Problem, s Saying) Words {
+			return Words{
+				Happened: s.Provider.Name + " does not let us read what you agreed to share.",
+				Means:    s.stopped(),
+				ToDo:     "Ask whoever manages permissions in " + s.Provider.Name + " whether the person who signed in may see appointments and locations, then sign in again.",
+				Remedy:   RemedyReconnect,
+			}
+		},
+		support: func(p Problem, s Saying) Advice {
+			return Advice{
+				Happened: p.coded(s.Provider.Name + " forbids calls that the granted permissions allow"),
+				ToDo:     "Ask the practice who signed in and what that person may see in " + s.Provider.Name + "; then send a link to sign in again, as somebody who may.",
+			}
 		},
 	}
 }

@@ -32,7 +32,7 @@ func signInEntries() []Entry {
 			Resolves: "When the practice signs in again.",
 			Began:    "a renewal of our sign-in was cut off", Ended: "our sign-in is whole again",
 			was: func(_ Problem, s Saying) string {
-				return "A renewal of our sign-in at " + s.Provider.Name + " was cut off"
+				return "Our sign-in at " + s.Provider.Name + " was in doubt"
 			},
 			practice: func(_ Problem, s Saying) Words {
 				return Words{
@@ -56,7 +56,7 @@ func signInEntries() []Entry {
 			Opens:    "The sign-in was not used for so long that the provider ends it within 14 days.",
 			Resolves: "When the sign-in is used again, by a check or a sync, or when the practice signs in again.",
 			Began:    "our sign-in is about to lapse, because it was not used", Ended: "our sign-in is no longer about to lapse",
-			was: func(_ Problem, s Saying) string { return "Our sign-in at " + s.Provider.Name + " was about to lapse" },
+			was: func(_ Problem, s Saying) string { return "Our sign-in at " + s.Provider.Name + " was close to lapsing" },
 			practice: func(_ Problem, s Saying) Words {
 				return Words{
 					Happened: s.Provider.Name + " ends a sign-in that nobody uses, and yours has not been used for a long time.",
@@ -72,28 +72,7 @@ func signInEntries() []Entry {
 				}
 			},
 		},
-		{
-			Kind: ProblemSignInLost, Severity: SeverityFailing, Concerns: []Party{PartyPractice, PartyOperators, PartySupport},
-			About: AboutConnection, Tell: TellAtOnce, Title: "Sign-in lost by us", Cause: "needs new sign-ins, because ours were lost",
-			Opens:    "The keys that sealed the sign-in were lost, and the operators gave it up.",
-			Resolves: "When the practice signs in again.",
-			Began:    "our sign-in was lost at our side", Ended: "our sign-in is there again",
-			was: func(_ Problem, s Saying) string { return "Our sign-in to " + s.Provider.Name + " was lost" },
-			practice: func(_ Problem, s Saying) Words {
-				return Words{
-					Happened: "We lost our sign-in to " + s.Provider.Name + ".",
-					Means:    s.stopped() + " Nothing is wrong at your practice.",
-					ToDo:     "Sign in again to carry on; nothing you chose is lost.",
-					Remedy:   RemedyReconnect,
-				}
-			},
-			support: func(_ Problem, s Saying) Advice {
-				return Advice{
-					Happened: "The keys that sealed this sign-in were lost, so it was given up.",
-					ToDo:     "Send the practice a link to sign in again. They should also remove the old access in " + s.Provider.Name + ", which nobody can end from here.",
-				}
-			},
-		},
+		signInLost(),
 		scopeMissing(),
 	}
 }
@@ -150,6 +129,32 @@ func scopeMissing() Entry {
 			return Advice{
 				Happened: "The practice did not grant the permission " + quoted(title) + " (" + p.Subject + ").",
 				ToDo:     "If they want that part to work, send a link to sign in again and ask them to leave it ticked.",
+			}
+		},
+	}
+}
+
+// signInLost is a sign-in whose keys were lost.
+func signInLost() Entry {
+	return Entry{
+		Kind: ProblemSignInLost, Severity: SeverityFailing, Concerns: []Party{PartyPractice, PartyOperators, PartySupport},
+		About: AboutConnection, Tell: TellAtOnce, Title: "Sign-in lost by us", Cause: "needs new sign-ins, because ours were lost",
+		Opens:    "The keys that sealed the sign-in were lost, and the operators gave it up.",
+		Resolves: "When the practice signs in again.",
+		Began:    "our sign-in was lost at our side", Ended: "our sign-in is there again",
+		was: func(_ Problem, s Saying) string { return "Our sign-in to " + s.Provider.Name + " was missing" },
+		practice: func(_ Problem, s Saying) Words {
+			return Words{
+				Happened: "We lost our sign-in to " + s.Provider.Name + ".",
+				Means:    s.stopped() + " Nothing is wrong at your practice.",
+				ToDo:     "Sign in again to carry on; nothing you chose is lost.",
+				Remedy:   RemedyReconnect,
+			}
+		},
+		support: func(_ Problem, s Saying) Advice {
+			return Advice{
+				Happened: "The keys that sealed this sign-in were lost, so it was given up.",
+				ToDo:     "Send the practice a link to sign in again. They should also remove the old access in " + s.Provider.Name + ", which nobody can end from here.",
 			}
 		},
 	}

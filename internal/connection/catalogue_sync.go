@@ -70,28 +70,7 @@ func locationEntries() []Entry {
 				}
 			},
 		},
-		{
-			Kind: ProblemLocationNew, Severity: SeverityNotice, Concerns: []Party{PartyPractice},
-			About: AboutLocation, Tell: TellNever, Title: "New location", Cause: "lists new locations",
-			Opens:    "The provider lists a location that was not there before.",
-			Resolves: "When the practice saves its choice of locations, or after 7 days, or when it is no longer listed.",
-			Began:    "there is a new location", Ended: "a new location is settled",
-			was: func(p Problem, s Saying) string { return quoted(p.Label) + " was new in " + s.Provider.Name },
-			practice: func(p Problem, s Saying) Words {
-				return Words{
-					Happened: s.Provider.Name + " lists a new location, " + quoted(p.Label) + ".",
-					Means:    "Its appointments are not read until you choose it.",
-					ToDo:     "Choose it if you want its appointments here. Otherwise you need not do anything.",
-					Remedy:   RemedyChoose,
-				}
-			},
-			support: func(p Problem, s Saying) Advice {
-				return Advice{
-					Happened: s.Provider.Name + " lists a new location, " + quoted(p.Label) + ".",
-					ToDo:     "Nothing; the practice chooses its locations.",
-				}
-			},
-		},
+		locationNew(),
 	}
 }
 
@@ -166,6 +145,32 @@ func syncEntries() []Entry {
 					ToDo:     "Tell the operators, with the connection's id: the log says why.",
 				}
 			},
+		},
+	}
+}
+
+// locationNew is a location that was not listed before.
+func locationNew() Entry {
+	return Entry{
+		Kind: ProblemLocationNew, Severity: SeverityNotice, Concerns: []Party{PartyPractice},
+		About: AboutLocation, Tell: TellNever, Title: "New location", Cause: "lists new locations",
+		Opens:    "The provider lists a location that was not there before.",
+		Resolves: "When the practice saves its choice of locations, or after 7 days, or when it is no longer listed.",
+		Began:    "there is a new location", Ended: "a new location is settled",
+		was: func(p Problem, s Saying) string { return quoted(p.Label) + " was new in " + s.Provider.Name },
+		practice: func(p Problem, s Saying) Words {
+			return Words{
+				Happened: s.Provider.Name + " lists a new location, " + quoted(p.Label) + ".",
+				Means:    "Its appointments are not read until you choose it.",
+				ToDo:     "Choose it if you want its appointments here. Otherwise you need not do anything.",
+				Remedy:   RemedyChoose,
+			}
+		},
+		support: func(p Problem, s Saying) Advice {
+			return Advice{
+				Happened: s.Provider.Name + " lists a new location, " + quoted(p.Label) + ".",
+				ToDo:     "Nothing; the practice chooses its locations.",
+			}
 		},
 	}
 }

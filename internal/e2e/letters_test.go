@@ -97,7 +97,7 @@ func TestAnOutageIsOneCauseOneLetterAndAnAllClear(t *testing.T) {
 		o.later(5 * time.Minute)
 
 		o.fault("bayside")
-		o.support.Within(`[data-problem="provider_unreachable"]`).Click("link", "1 connection")
+		o.support.Within(`[data-problem="provider_unreachable"]`).Click("link", "1 connection: Core Practice not answering")
 		o.support.Click("link", "Bayside Dental Group")
 		o.support.settle("support-connection-failing")
 		o.support.Click("button", "Check now")
@@ -106,6 +106,8 @@ func TestAnOutageIsOneCauseOneLetterAndAnAllClear(t *testing.T) {
 		o.hasConnection("connected", "healthy")
 		o.has("It works again.")
 		o.settle("problem-over")
+		o.Click("button", "Sync now") // The clock leapt, so one is overdue.
+		o.untilSynced()
 		o.later(connection.Calm + time.Minute)
 		if clear := o.letters(2); !strings.Contains(clear.Text, "Core Practice") || clear.Subject == letter.Subject {
 			t.Errorf("the all-clear says %q: %s", clear.Subject, clear.Text)
@@ -159,7 +161,7 @@ func TestSupportSendsALinkToSignInAgainAndLeavesANote(t *testing.T) {
 	inBothModes(t, func(t *testing.T, m mode) {
 		o := m.office(t)
 		id := o.connectionID()
-		o.support.Fill("Search", "bays")
+		o.support.Fill("Find a connection", "bays")
 		o.support.Click("button", "Search")
 		o.support.Click("link", "Bayside Dental Group")
 		o.support.WaitURL(o.site.URL + "/support/connections/" + id)
@@ -168,10 +170,10 @@ func TestSupportSendsALinkToSignInAgainAndLeavesANote(t *testing.T) {
 		if letter := o.letters(1); letter.Link() != o.site.URL+"/connections/"+id+"/reconnect" {
 			t.Errorf("the letter leads to %q", letter.Link())
 		}
-		o.support.Fill("Note", "  ")
+		o.support.Fill("Leave a note", "  ")
 		o.support.Click("button", "Save note")
 		o.support.settle("support-note-refused")
-		o.support.Fill("Note", "Called Kim; they sign in again this afternoon.")
+		o.support.Fill("Leave a note", "Called Kim; they sign in again this afternoon.")
 		o.support.Click("button", "Save note")
 		o.support.HasText("they sign in again this afternoon")
 		o.support.settle("support-note")

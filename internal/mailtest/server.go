@@ -3,8 +3,6 @@ package mailtest
 import (
 	"crypto/tls"
 	"crypto/x509"
-	"io"
-	"log"
 	"net"
 	"net/url"
 	"strconv"
@@ -53,7 +51,7 @@ func Start(t testing.TB, options Options) *Server {
 	s.address, _ = listener.Addr().(*net.TCPAddr)
 	server := smtp.NewServer(smtp.BackendFunc(s.open))
 	server.Domain, server.AllowInsecureAuth, server.EnableSMTPUTF8 = "mail.test", true, options.UTF8
-	server.ErrorLog = log.New(io.Discard, "", 0)
+	server.ErrorLog = silence{}
 	if options.StartTLS || options.ImplicitTLS {
 		s.certificate = newCertificate(t)
 		server.TLSConfig = &tls.Config{Certificates: []tls.Certificate{s.certificate.pair}, MinVersion: tls.VersionTLS12}
@@ -139,3 +137,12 @@ func (s *Server) tell() {
 	close(s.changed)
 	s.changed = make(chan struct{})
 }
+
+// silence is the server's log: what goes wrong is what a test asked for.
+type silence struct{}
+
+// Printf implements smtp.Logger.
+func (silence) Printf(string, ...any) {}
+
+// Println implements smtp.Logger.
+func (silence) Println(...any) {}

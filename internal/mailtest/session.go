@@ -81,4 +81,3 @@ func (s *session) Reset() { s.from, s.to = "", nil }
 
 // Logout implements smtp.Session.
 func (*session) Logout() error { return nil }
-

@@ -37,7 +37,7 @@ func linked(r, next rune) bool {
 	switch r {
 	case '.', '。', '．', '｡':
 		return !unicode.IsSpace(next)
-	case ':', '/', '\\':
+	case ':':
 		return next == '/' || next == '\\'
 	}
 	return false

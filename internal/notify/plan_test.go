@@ -28,38 +28,38 @@ var scenarios = map[string]struct {
 	"an outage of three hours is one letter and one all-clear": {
 		story: func(d *desk) {
 			d.open(connection.ProblemUnreachable)
-			d.pass(3*hour, 5*minute)
+			d.pass(3*hour, 10*minute)
 			d.over(connection.ProblemUnreachable)
-			d.pass(2*day, hour)
+			d.pass(2*day, 4*hour)
 		},
 		want: []string{"problem provider_unreachable kim", "all_clear provider_unreachable kim"},
 	},
 	"an outage that is over within the hour is not told": {
 		story: func(d *desk) {
 			d.open(connection.ProblemUnreachable)
-			d.pass(59*minute, minute)
+			d.pass(59*minute, 59*minute)
 			d.over(connection.ProblemUnreachable)
-			d.pass(day, hour)
+			d.pass(day, 3*hour)
 		},
 	},
 	"flapping is one letter and one all-clear": {
 		story: func(d *desk) {
 			for range 20 {
 				d.open(connection.ProblemUnreachable)
-				d.pass(7*minute, minute)
+				d.pass(7*minute, 7*minute)
 				d.over(connection.ProblemUnreachable)
-				d.pass(3*minute, minute)
+				d.pass(3*minute, 3*minute)
 			}
-			d.pass(day, hour)
+			d.pass(day, 3*hour)
 		},
 		want: []string{"problem provider_unreachable kim", "all_clear provider_unreachable kim"},
 	},
 	"what is never told is not told": {
 		story: func(d *desk) {
 			d.open(connection.ProblemLocationNew, connection.ProblemLocationRenamed)
-			d.pass(2*day, hour)
+			d.pass(2*day, 4*hour)
 			d.over()
-			d.pass(2*day, hour)
+			d.pass(2*day, 4*hour)
 		},
 	},
 	"reminders come 3 and 10 days after, and nothing after that": {
@@ -107,14 +107,14 @@ var scenarios = map[string]struct {
 			d.open("location_removed a", "location_removed b", "location_removed c", "location_removed d", "location_removed e")
 			d.pass(2*hour, 10*minute)
 			d.over()
-			d.pass(day, hour)
+			d.pass(day, 3*hour)
 		},
 		want: []string{"problem location_removed kim", "all_clear location_removed kim"},
 	},
 	"a location that vanishes on another day is told by itself": {
 		story: func(d *desk) {
 			d.open("location_removed a")
-			d.pass(day, hour)
+			d.pass(day, 3*hour)
 			d.open("location_removed b")
 			d.pass(hour, 10*minute)
 		},
@@ -129,9 +129,9 @@ var scenarios = map[string]struct {
 			d.pass(20*minute, 10*minute)
 			d.over(connection.ProblemMalformed)
 			d.open(connection.ProblemUnreachable)
-			d.pass(5*hour, 10*minute)
+			d.pass(5*hour, 20*minute)
 			d.over()
-			d.pass(day, hour)
+			d.pass(day, 3*hour)
 		},
 		want: []string{"problem provider_unreachable kim", "all_clear provider_unreachable kim"},
 	},
@@ -155,7 +155,7 @@ var scenarios = map[string]struct {
 			d.over()
 			d.open(connection.ProblemSignInRefused)
 			d.status(connection.StatusNeedsReconnect)
-			d.pass(day, hour)
+			d.pass(day, 3*hour)
 		},
 		want: []string{"problem provider_unreachable kim", "problem sign_in_refused kim"},
 	},
@@ -164,7 +164,7 @@ var scenarios = map[string]struct {
 			d.open(connection.ProblemUnreachable, "scope_missing appointments:read", "location_removed a")
 			d.open(connection.ProblemSignInUnknown)
 			d.status(connection.StatusNeedsReconnect)
-			d.pass(2*day, hour)
+			d.pass(2*day, 4*hour)
 		},
 		want: []string{"problem sign_in_unknown kim"},
 	},
@@ -174,9 +174,9 @@ var scenarios = map[string]struct {
 			d.pass(2*hour, 10*minute)
 			d.open(connection.ProblemSignInRefused)
 			d.status(connection.StatusNeedsReconnect)
-			d.pass(day, hour)
+			d.pass(day, 3*hour)
 			d.reconnect()
-			d.pass(day, hour)
+			d.pass(day, 3*hour)
 		},
 		want: []string{"problem sign_in_unknown kim", "all_clear sign_in_unknown kim"},
 	},
@@ -202,7 +202,7 @@ var scenarios = map[string]struct {
 			d.pass(4*day, 6*hour)
 			d.owner("latest")
 			d.over()
-			d.pass(day, hour)
+			d.pass(day, 3*hour)
 		},
 		want: []string{
 			"problem sign_in_refused kim", "reminder sign_in_refused kim", "reminder sign_in_refused late",
@@ -230,7 +230,7 @@ var scenarios = map[string]struct {
 		story: func(d *desk) {
 			d.mailSwitch("kim", false)
 			d.open(connection.ProblemSignInRefused)
-			d.pass(2*day, hour)
+			d.pass(2*day, 4*hour)
 			d.mailSwitch("kim", true)
 			d.pass(hour, 10*minute)
 		},

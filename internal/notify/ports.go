@@ -31,8 +31,8 @@ type Store interface {
 	// a moment, and counts the attempt; false: it has ended, is not due, or somebody
 	// else has it. It is due again at that moment unless it is settled or put off.
 	Take(ctx context.Context, letterID string, now, until time.Time) (bool, error)
-	// Settle ends a letter unless it has ended, and writes an event for one that was
-	// sent, written, bounced or given up. A bounce is noted at the person, and a
+	// Settle ends a letter unless it has ended or is gone, and writes an event for one
+	// that was sent, written, bounced or given up. A bounce is noted at the person, and a
 	// letter that went through clears that note.
 	Settle(ctx context.Context, letterID string, result Result) error
 	// PutOff says when to try a letter again that has not ended, and the mail

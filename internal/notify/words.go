@@ -13,16 +13,16 @@ import (
 func (w wording) problem() templates.Letter {
 	problem := w.delivery.Problem
 	words := w.of(problem)
-	since := "It began on " + w.clock.moment(problem.OpenedAt) + "."
+	since := "It began on " + w.clock.moment(problem.OpenedAt)
 	subject := w.subject("", problem, words.Happened)
 	if w.delivery.Letter.Kind == KindReminder {
-		since = "We wrote to you about this before. " + since + " It is still so."
+		since += " and is still so; we wrote to you about it before"
 		subject = w.subject("Reminder: ", problem, words.Happened)
 	}
 	return templates.Letter{
 		Subject:    subject,
 		Heading:    words.Happened,
-		Paragraphs: []string{words.Means, words.ToDo, "This is about " + w.about() + ". " + since},
+		Paragraphs: []string{words.Means, words.ToDo, "This is about " + w.about() + ". " + since + "."},
 		Link:       w.link(problem.Kind, words.Remedy),
 	}
 }

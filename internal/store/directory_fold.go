@@ -50,16 +50,16 @@ func foldTally[Of comparable](ctx context.Context, b base, table string) error {
 	if err != nil || changes <= foldAbove {
 		return mapError(err)
 	}
-	for folded := foldPortion; folded == foldPortion; {
-		err := b.write(ctx, func(tx *gorm.DB) error {
+	for {
+		var folded int
+		err := b.write(ctx, func(tx *gorm.DB) (err error) {
 			folded, err = foldChanges[Of](tx, table)
 			return err
 		})
-		if err != nil {
+		if err != nil || folded < foldPortion {
 			return err
 		}
 	}
-	return nil
 }
 
 // foldChanges puts one row for each sum in the place of a portion of rows, and

@@ -84,8 +84,9 @@ func (q *pageQuery) byProblem() {
 	if q.filter.Provider != "" {
 		q.where("p.provider = ?", q.filter.Provider)
 	}
-	// As a look-up for each row that is read: a join would be free to read them all.
-	q.where(`p.id = (SELECT o.id FROM problems AS o
+	// As a look-up for each row that is read: a join, and a comparison that looks as
+	// if few rows passed it, would have the planner read them all and sort.
+	q.where(`(SELECT o.id = p.id FROM problems AS o
 		WHERE o.connection_id = p.connection_id AND o.kind = p.kind AND o.resolved_at IS NULL
 		ORDER BY o.opened_at, o.id LIMIT 1)`)
 	if q.filter.Status != "" || q.filter.Health != "" {
@@ -108,7 +109,7 @@ func (q *pageQuery) bySearch() {
 	if end != "" {
 		q.where("t.term < ?", end)
 	}
-	q.where(`t.term = (SELECT min(m.term) FROM directory_terms AS m
+	q.where(`(SELECT min(m.term) = t.term FROM directory_terms AS m
 		WHERE m.connection_id = t.connection_id AND m.term >= ?)`, first)
 	if q.filter.Provider != "" || q.filter.Status != "" || q.filter.Health != "" || q.since != 0 {
 		q.source = append(q.source, "JOIN directory AS d ON d.connection_id = t.connection_id")
@@ -188,14 +189,14 @@ func (q *pageQuery) statement() string {
 		direction = " DESC"
 	}
 	return `SELECT c.id, c.organisation_id, c.provider, c.tenant_id, c.tenant_name, c.tenant_url, c.tenant_address,
-			c.status, c.status_since, c.checked_at, c.synced_at, listed.health, o.name AS organisation, k.lapses_at,
+			c.status, c.status_since, c.checked_at, c.synced_at, o.name AS organisation, k.lapses_at,
+			(SELECT health FROM directory WHERE connection_id = c.id) AS health,
 			CAST(page.place_key AS TEXT) AS place_key, page.place_id
 		FROM (SELECT ` + q.connection + ` AS connection_id, ` + q.key + ` AS place_key, ` + q.id + ` AS place_id
 			FROM ` + strings.Join(q.source, " ") + `
 			WHERE ` + strings.Join(append(q.conditions, "TRUE"), " AND ") + `
 			ORDER BY ` + q.key + direction + `, ` + q.id + direction + ` LIMIT ` + strconv.Itoa(q.limit) + `) AS page
 		JOIN connections AS c ON c.id = page.connection_id
-		JOIN directory AS listed ON listed.connection_id = page.connection_id
 		LEFT JOIN organisations AS o ON o.id = c.organisation_id
 		LEFT JOIN credentials AS k ON k.connection_id = c.id AND ` + renewable + `
 		ORDER BY page.place_key` + direction + `, page.place_id` + direction

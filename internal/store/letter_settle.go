@@ -41,10 +41,11 @@ func (l *Letters) PutOff(ctx context.Context, letterID, code string, tryAt time.
 
 // Settle implements notify.Store.
 func (l *Letters) Settle(ctx context.Context, letterID string, result notify.Result) error {
-	var row letterRow
-	if err := l.read(ctx).Where("id = ?", letterID).Take(&row).Error; err != nil {
+	var rows []letterRow
+	if err := l.read(ctx).Where("id = ?", letterID).Find(&rows).Error; err != nil || len(rows) == 0 {
 		return mapError(err)
 	}
+	row := rows[0]
 	return l.write(ctx, func(tx *gorm.DB) error {
 		about, err := holdConnection(tx, row.ref())
 		if err != nil {

@@ -37,6 +37,8 @@ func TestWritersOfOneConnectionNeverDeadlock(t *testing.T) {
 		options.URL = url
 		return OpenPostgres(t, options)
 	})
+	f.owner(t, "kim", f.ours.OrganisationID)
+	f.owner(t, "lee", f.ours.OrganisationID)
 	observer := connection.NewObserver(f.Connections, f.clock.now)
 	var group sync.WaitGroup
 	for name, write := range f.writers(observer) {
@@ -52,6 +54,9 @@ func TestWritersOfOneConnectionNeverDeadlock(t *testing.T) {
 		}
 	}
 	group.Wait()
+	if f.count(t, "events WHERE kind = 'told_by_mail'") == 0 {
+		t.Error("no letter was sent meanwhile")
+	}
 }
 
 // wasOvertaken reports whether a write found the row moved on, which is what
@@ -89,6 +94,19 @@ func (f *fixture) writers(observer *connection.Observer) map[string]func(*testin
 		"observed success": func(*testing.T, int) error { return observer.ObserveSuccess(f.ctx, ref, epoch()) },
 		"observed location": func(_ *testing.T, round int) error {
 			return observer.ObserveLocation(f.ctx, ref, epoch(), f.locations()[0], []*connection.Failure{failure, nil}[round%2])
+		},
+		"observed break": func(*testing.T, int) error { return observer.ObserveBroken(f.ctx, ref, epoch()) },
+		"sweep": func(_ *testing.T, round int) error {
+			// Due long ago, or not for long; lapsing or not.
+			at := f.clock.now().Add(time.Duration(round%2*48-24) * time.Hour)
+			err := f.Database.Gorm().WithContext(f.ctx).Exec("UPDATE credentials SET lapses_at = ? WHERE connection_id = ?", at.UnixMicro(), ref.ID).Error
+			return errors.Join(err, f.Syncs.Schedule(f.ctx, ref, epoch(), at), observer.Sweep(f.ctx))
+		},
+		"letters written": func(*testing.T, int) error { return f.writeLetters(ref) },
+		"letters sent":    func(_ *testing.T, round int) error { return f.sendLetters(round) },
+		"prune": func(*testing.T, int) error {
+			_, err := f.Connections.PruneProblems(f.ctx, f.clock.now().Add(time.Hour), 10)
+			return err
 		},
 		"schedule": func(*testing.T, int) error { return f.Syncs.Schedule(f.ctx, ref, epoch(), f.clock.now()) },
 		"sign-in begun": func(_ *testing.T, round int) error {

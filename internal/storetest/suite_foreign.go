@@ -72,6 +72,8 @@ var foreignCases = map[string]func(*testing.T, *fixture){
 				return err
 			},
 			"OpenProblems": func(tx connection.Tx) error { _, err := tx.OpenProblems(ctx, ref); return err },
+			"LapsesAt":     func(tx connection.Tx) error { _, err := tx.LapsesAt(ctx, ref); return err },
+			"Syncing":      func(tx connection.Tx) error { _, err := tx.Syncing(ctx, ref); return err },
 			"AppendEvent": func(tx connection.Tx) error {
 				return tx.AppendEvent(ctx, connection.Event{OrganisationID: ref.OrganisationID, ConnectionID: ref.ID, At: f.clock.now()})
 			},

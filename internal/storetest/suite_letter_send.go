@@ -146,6 +146,10 @@ var letterSendCases = map[string]func(*testing.T, *fixture){
 		if _, err := f.Store.Letters().Delivery(f.ctx, id); !errors.Is(err, connection.ErrNotFound) {
 			t.Errorf("without its person: %v", err)
 		}
+		f.settle(t, id, notify.Result{Outcome: notify.OutcomeSent, At: f.clock.now()})
+		if f.take(t, id, f.clock.now()) || f.count(t, "events") != 0 {
+			t.Error("a letter that is gone is settled")
+		}
 	},
 	"old letters are pruned, but not what was told of an open problem": func(t *testing.T, f *fixture) {
 		id := f.letter(t)
@@ -238,4 +242,37 @@ func (f *fixture) settle(t *testing.T, id string, result notify.Result) {
 	if err := f.Store.Letters().Settle(f.ctx, id, result); err != nil {
 		t.Errorf("settle: %v", err)
 	}
+}
+
+// writeLetters tells of every problem, whenever it is due, and asks to sign in.
+func (f *fixture) writeLetters(ref connection.Ref) error {
+	letters, now := f.Store.Letters(), f.clock.now().Add(24*time.Hour)
+	matters, err := letters.ToTell(f.ctx, now, notify.Matter{}, 10)
+	for _, matter := range matters {
+		err = errors.Join(err, letters.Tell(f.ctx, matter, now, func(c notify.Case) notify.Decision {
+			if !c.Trouble.Open() {
+				return notify.Decision{Write: notify.KindAllClear}
+			}
+			return notify.Decision{Write: notify.KindProblem, Next: now}
+		}))
+	}
+	_, asked := letters.AskToSignIn(f.ctx, ref, connection.System, now, now)
+	if errors.Is(asked, connection.ErrNotLive) {
+		asked = nil
+	}
+	return errors.Join(err, asked)
+}
+
+// sendLetters ends letters in every way, prunes them, and has a person change.
+func (f *fixture) sendLetters(round int) error {
+	letters, now := f.Store.Letters(), f.clock.now().Add(24*time.Hour)
+	waiting, err := letters.Waiting(f.ctx, now, 10)
+	outcomes := []notify.Outcome{notify.OutcomeSent, notify.OutcomeBounced, notify.OutcomeDropped}
+	for i, id := range waiting {
+		_, taken := letters.Take(f.ctx, id, now, now)
+		ended := notify.Result{Outcome: outcomes[(round+i)%len(outcomes)], Code: "550", At: now}
+		err = errors.Join(err, taken, letters.PutOff(f.ctx, id, "", now), letters.Settle(f.ctx, id, ended))
+	}
+	switched := f.Database.Gorm().WithContext(f.ctx).Exec("UPDATE users SET wants_mail = NOT wants_mail WHERE id = 'lee'").Error
+	return errors.Join(err, switched, letters.Prune(f.ctx, now.Add(time.Hour)))
 }

@@ -51,6 +51,40 @@ var overviewCases = map[string]func(*testing.T, *fixture){
 			t.Errorf("run of an older epoch: %+v, %v", got.Run, err)
 		}
 	},
+	"hold what ended within a day and concerns the practice, the newest first": func(t *testing.T, f *fixture) {
+		ended := func(kind connection.ProblemKind, subject string) {
+			f.clock.advance(time.Minute)
+			f.inTx(t, func(tx connection.Tx) error {
+				if _, err := tx.OpenProblem(f.ctx, f.ours.Ref(), connection.Problem{Kind: kind, Subject: subject}); err != nil {
+					return err
+				}
+				f.clock.advance(time.Minute)
+				_, err := tx.ResolveProblem(f.ctx, f.ours.Ref(), f.clock.now(), kind, subject)
+				return err
+			})
+		}
+		ended(connection.ProblemMalformed, "")
+		f.clock.advance(connection.ResolvedShown)
+		ended(connection.ProblemSyncBehind, "")
+		for i := range connection.ResolvedMost + 1 {
+			ended(connection.ProblemSyncFailing, fmt.Sprint(i))
+		}
+		f.openProblems(t, connection.ProblemUnreachable)
+		got, err := f.Connections.Overview(f.ctx, f.ours.Ref())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var subjects []string
+		for _, problem := range got.Resolved {
+			if problem.Open() || problem.Lasted(f.clock.now()) != time.Minute {
+				t.Errorf("problem: %+v", problem)
+			}
+			subjects = append(subjects, problem.Subject)
+		}
+		if fmt.Sprint(subjects) != "[5 4 3 2 1]" || len(got.Problems) != 1 {
+			t.Errorf("resolved %v, open %+v", subjects, got.Problems)
+		}
+	},
 	"take three statements for any number of connections": func(t *testing.T, f *fixture) {
 		for i := range 30 {
 			f.clock.advance(time.Second)

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -30,6 +31,41 @@ var renewalCases = map[string]func(*testing.T, *fixture){
 		f.wantOpen(t, connection.ProblemForbidden)
 		f.wantEvents(t, connection.EventProblemResolved, 4)
 		f.unsettled(t)(f.Credentials.Save(f.ctx, claim, f.tokens("again")))
+	},
+	"save says which permissions are missing": func(t *testing.T, f *fixture) {
+		f.inTx(t, func(tx connection.Tx) error {
+			missing := connection.Problem{Kind: connection.ProblemScopeMissing, Subject: "appointments:read", Label: "Appointments"}
+			_, err := tx.OpenProblem(f.ctx, f.ours.Ref(), missing)
+			return err
+		})
+		f.settled(t)(f.Credentials.Save(f.ctx, f.claim(t), f.tokens("wider")))
+		f.wantOpen(t)
+		f.wantEvents(t, connection.EventProblemResolved, 1)
+		narrower := f.tokens("narrower")
+		narrower.Scopes = []string{"appointments:read"}
+		f.settled(t)(f.Credentials.Save(f.ctx, f.claim(t), narrower))
+		if got := f.onlyProblem(t); got.Kind != connection.ProblemScopeMissing || got.Subject != "locations:read" {
+			t.Errorf("got %+v", got)
+		}
+		f.wantEvents(t, connection.EventProblemOpened, 1)
+	},
+	"a problem that comes and goes is an event twice": func(t *testing.T, f *fixture) {
+		setback := token.Setback{Problem: connection.Problem{Kind: connection.ProblemNotActivated, ProviderCode: "unauthorized_client"}}
+		for round := range 5 {
+			f.clock.advance(time.Minute)
+			f.settled(t)(f.Credentials.Release(f.ctx, f.claim(t), setback))
+			f.wantOpen(t, connection.ProblemNotActivated)
+			f.clock.advance(time.Minute)
+			f.settled(t)(f.Credentials.Save(f.ctx, f.claim(t), f.tokens(fmt.Sprint(round))))
+			f.wantOpen(t)
+		}
+		for kind, want := range map[connection.EventKind]int{
+			connection.EventProblemOpened: 1, connection.EventProblemReturned: 1, connection.EventProblemResolved: 2,
+		} {
+			if got := f.count(t, "events WHERE kind = ? AND connection_id = ?", kind, f.ours.ID); got != want {
+				t.Errorf("%d events %s, want %d", got, kind, want)
+			}
+		}
 	},
 	"save without scopes keeps those that were granted": func(t *testing.T, f *fixture) {
 		tokens := f.tokens("next")

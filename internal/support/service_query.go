@@ -84,7 +84,7 @@ func (s *Service) Filter(query Query) (Filter, []Part) {
 		}
 	}
 	var whole bool
-	filter.Search, whole = s.search(query.Search)
+	filter.Search, whole = search(query.Search)
 	note(PartSearch, whole)
 	filter.Provider, whole = s.provider(query.Provider)
 	note(PartProvider, whole)
@@ -112,25 +112,28 @@ func (f Filter) sort(wish Sort) Sort {
 }
 
 // search folds what was searched for as the directory folds names, and reports
-// whether all of it counts. Of a practice's whole web address the part counts
-// that tells practices apart.
-func (s *Service) search(text string) (string, bool) {
-	folded := strings.ToLower(strings.Join(strings.Fields(text), " "))
-	folded = s.address(folded)
+// whether all of it counts. Words begin behind these marks there, so those before
+// the first word say nothing; of a web address the host counts.
+func search(text string) (string, bool) {
+	folded := host(strings.ToLower(strings.Join(strings.Fields(text), " ")))
+	if word := strings.TrimLeft(folded, ` -/(&"`); word != "" {
+		folded = word
+	}
 	if utf8.RuneCountInString(folded) <= longestSearch {
 		return folded, true
 	}
 	return strings.TrimSpace(string([]rune(folded)[:longestSearch])), false
 }
 
-// address takes the tenant's part out of a web address at a provider of ours;
-// any other text stays what it is.
-func (s *Service) address(text string) string {
-	host, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(text, "https://"), "http://"), "/")
-	for _, info := range s.connections.Infos() {
-		if tenant, found := strings.CutSuffix(host, "."+info.TenantDomain); found && info.TenantDomain != "" && tenant != "" {
-			return tenant
-		}
+// host takes the host out of a web address; any other text stays what it is.
+func host(text string) string {
+	_, rest, isAddress := strings.Cut(text, "://")
+	if !isAddress {
+		rest = text
+	}
+	name, _, _ := strings.Cut(rest, "/")
+	if isAddress || strings.Contains(name, ".") && !strings.Contains(name, " ") {
+		return name
 	}
 	return text
 }

@@ -221,7 +221,13 @@ func TestPanicIsAFailedRun(t *testing.T) {
 		if next := r.connection().NextSyncAt; !next.Equal(r.clock.Now().Add(time.Minute)) {
 			t.Errorf("next try at %s, want in a minute", next)
 		}
+		if _, open := r.problems()[connection.ProblemSyncBroken]; !open {
+			t.Errorf("problems %v, want that syncs break off", r.problems())
+		}
 		r.tap.intercept(nil)
 		r.mustSync()
+		if problems := r.problems(); len(problems) != 0 {
+			t.Errorf("problems %v after a good sync", problems)
+		}
 	})
 }

@@ -34,6 +34,37 @@ func TestARefusedGrantNeedsAReconnectAtOnce(t *testing.T) {
 	}
 }
 
+func TestASignInIsKeptWhileThePracticeHasSwitchedUsOff(t *testing.T) {
+	t.Parallel()
+	b := newBed(t, nil)
+	keeper := b.keeper(nil)
+	activate := func(on bool) {
+		if err := b.practice.Change("bayside", sandboxpractice.SettingsChange{Activated: &on}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	activate(false)
+	b.expire()
+	_, err := keeper.Token(t.Context(), b.ref)
+	wantFailure(t, err, connection.FailureNotActivated)
+	b.wantProblems(t, connection.ProblemNotActivated)
+	if status := b.status(t); status != connection.StatusConnected {
+		t.Errorf("the connection is %s", status)
+	}
+	activate(true)
+	b.practice.Clock.Add(time.Minute)
+	access, err := keeper.Token(t.Context(), b.ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.works(access)
+	b.wantProblems(t)
+	presented := b.renewals()
+	if len(presented) != 2 || presented[0].RefreshToken != presented[1].RefreshToken {
+		t.Errorf("presented were %+v, want the same twice, of which the first was not processed", presented)
+	}
+}
+
 func TestWhatTheProviderDidNotProcessIsTriedAgainLater(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

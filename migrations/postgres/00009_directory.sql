@@ -89,7 +89,8 @@ $$;
 -- directory_find makes a connection's terms anew. A word begins behind a space or
 -- one of -/(&" and goes on to the end of the name. Names that go on and on are cut.
 -- +goose StatementBegin
-CREATE FUNCTION directory_find(changed directory) RETURNS void LANGUAGE sql AS $$
+CREATE FUNCTION directory_find(changed directory) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
     DELETE FROM directory_terms WHERE connection_id = changed.connection_id;
     INSERT INTO directory_terms (term, connection_id)
     WITH RECURSIVE words (term) AS (
@@ -99,6 +100,7 @@ CREATE FUNCTION directory_find(changed directory) RETURNS void LANGUAGE sql AS $
         WHERE strpos(translate(term, '-/(&"', '     '), ' ') > 0
     )
     SELECT DISTINCT left(term, 100), changed.connection_id FROM words WHERE term <> '';
+END;
 $$;
 -- +goose StatementEnd
 

@@ -26,9 +26,9 @@ func Reconnect(reader Reader, overview connection.Overview, info connection.Prov
 	case problem != nil || c.Status == connection.StatusNeedsReconnect:
 		signInAgain(&shown, problem, c, info)
 	case c.Status == connection.StatusChoosing:
-		chooseFirst(&shown)
+		chooseFirst(&shown, accepted(clock, c, info))
 	default:
-		nothingToDo(&shown)
+		nothingToDo(&shown, accepted(clock, c, info))
 	}
 	return shown
 }
@@ -79,20 +79,27 @@ func dayIn(clock Clock, c connection.Connection) string {
 	return "on " + words
 }
 
-// chooseFirst is for a sign-in that is whole and waits for a choice.
-func chooseFirst(shown *templates.Reconnect) {
-	shown.Heading = "Choose your locations"
-	shown.Paragraphs = []string{
-		"You need not sign in again: " + shown.ProviderName + " accepts our sign-in. No appointments are read until you choose the locations.",
+// accepted says that the sign-in works, and when that was last seen.
+func accepted(clock Clock, c connection.Connection, info connection.ProviderInfo) string {
+	text := info.Name + " accepts our sign-in"
+	if !c.CheckedAt.IsZero() {
+		text += "; it last answered " + clock.Ago(c.CheckedAt).Text
 	}
+	return text + "."
+}
+
+// chooseFirst is for a sign-in that is whole and waits for a choice.
+func chooseFirst(shown *templates.Reconnect, accepted string) {
+	shown.Heading = "Choose your locations"
+	shown.Paragraphs = []string{"You need not sign in again. " + accepted, "No appointments are read until you choose the locations."}
 	shown.Primary = templates.Action{Label: "Choose locations", Path: ConnectionPath(shown.ID, "/locations")}
 	shown.Reconnect = reconnect(shown.ID)
 }
 
 // nothingToDo is for a sign-in that works, as far as anybody knows.
-func nothingToDo(shown *templates.Reconnect) {
+func nothingToDo(shown *templates.Reconnect, accepted string) {
 	shown.Heading = "Nothing needs doing"
-	shown.Paragraphs = []string{"You need not sign in again: " + shown.ProviderName + " accepts our sign-in."}
+	shown.Paragraphs = []string{"You need not sign in again. " + accepted}
 	if shown.Health != string(connection.HealthHealthy) {
 		shown.Heading = "You need not sign in again"
 		shown.Paragraphs = []string{

@@ -26,12 +26,11 @@ func settled(reader Reader, clock Clock, overview connection.Overview, info conn
 	return shown
 }
 
-// settledNow says how it stands. That it works is said of what concerned the
-// whole connection, and only when nothing else is wrong with it.
+// settledNow says how it stands. That it works again is said only of what stopped
+// everything, and only when nothing else is wrong.
 func settledNow(problem connection.Problem, overview connection.Overview) string {
-	entry, _ := connection.EntryOf(problem.Kind)
 	working := overview.Connection.Status == connection.StatusConnected && overview.Health() == connection.HealthHealthy
-	if working && entry.About == connection.AboutConnection {
+	if working && problem.Severity() == connection.SeverityFailing {
 		return "It works again."
 	}
 	return "This is over."

@@ -3,6 +3,7 @@ package view
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"mooring/internal/connection"
@@ -90,7 +91,11 @@ func live(clock Clock, path string) templates.Live {
 
 // homeSummary says what is worth hearing when it changes.
 func homeSummary(states []templates.SupportCount) string {
-	return states[0].Number + " not working, " + states[1].Number + " need reconnecting, " + states[2].Number + " need attention."
+	words := make([]string, 3)
+	for i := range words {
+		words[i] = states[i].Label + ": " + states[i].Number
+	}
+	return strings.Join(words, " · ")
 }
 
 // count adds up the connections that are so.

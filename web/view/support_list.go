@@ -193,11 +193,14 @@ func listSummary(list support.List) string {
 			notice++
 		}
 	}
+	if len(list.Entries) == 0 {
+		return "No connection"
+	}
 	shown := templates.Count(len(list.Entries), "connection")
 	if list.Later || list.Next != "" {
 		shown += " on this page"
 	}
-	return fmt.Sprintf("%s: %d not working, %d to look at.", shown, bad, notice)
+	return fmt.Sprintf("%s · not working: %d · to look at: %d", shown, bad, notice)
 }
 
 // supportRow shows one connection.

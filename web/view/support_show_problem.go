@@ -13,12 +13,12 @@ func supportProblems(clock Clock, problems []connection.Problem, saying connecti
 	for i, problem := range problems {
 		advice, words := problem.Advice(saying), problem.Words(saying)
 		shown[i] = templates.SupportProblem{
-			Kind: string(problem.Kind), Meaning: severityMeaning(problem.Severity()), Title: problemTitle(problem.Kind),
+			ID: problem.ID, Kind: string(problem.Kind), Meaning: severityMeaning(problem.Severity()), Title: problemTitle(problem.Kind),
 			Happened: advice.Happened, ToDo: advice.ToDo,
 			Practice: words.Happened + " " + words.Means + " " + words.ToDo,
 			From:     clock.Time(problem.OpenedAt), Until: clock.Time(problem.ResolvedAt),
 			Lasted:   Lasting(problem.Lasted(clock.Now)),
-			Returned: returned(problem.Times), Told: told(problem),
+			Returned: returned(problem.Times), Told: told(clock, problem),
 		}
 	}
 	return shown
@@ -46,15 +46,19 @@ func returned(times int) string {
 	return fmt.Sprintf("came back %d times", times-1)
 }
 
-// told says whether the owners know of a problem by e-mail.
-func told(problem connection.Problem) string {
-	switch {
+// told says whether the owners know of a problem by e-mail, or when they will.
+func told(clock Clock, problem connection.Problem) string {
+	switch tellAt := problem.TellAt(); {
 	case problem.Told == 1:
 		return "owners were told by e-mail"
 	case problem.Told > 1:
 		return fmt.Sprintf("owners were told by e-mail %d times", problem.Told)
-	case problem.Open() && problem.TellAt().IsZero():
+	case tellAt.IsZero():
 		return "no e-mail is sent about it"
+	case problem.Open() && tellAt.After(clock.Now):
+		return "owners are told by e-mail " + clock.Words(tellAt) + " if it lasts"
+	case problem.Open():
+		return "owners are not told by e-mail yet"
 	}
 	return "owners were not told by e-mail"
 }

@@ -8,8 +8,10 @@ import (
 	"mooring/internal/connection"
 	"mooring/internal/provider/providertest"
 	"mooring/internal/sandbox"
+	sandboxed "mooring/internal/sandbox/corepractice"
 	"mooring/internal/secret"
 	"mooring/internal/syncer"
+	"mooring/internal/token"
 )
 
 // access is what calls at a tenant need.
@@ -206,11 +208,62 @@ func TestATokenThatWasRevokedIsUnauthorized(t *testing.T) {
 	}
 }
 
-func TestATenantThatIsNotActivatedRefusesTheClient(t *testing.T) {
+func TestAPracticeThatHasNotActivatedUsSaysSo(t *testing.T) {
 	t.Parallel()
 	p := providertest.Start(t, nil)
 	_, err := p.Adapter.Exchange(t.Context(), connection.ExchangeParams{TenantAddress: "harbour", Code: secret.NewValue("x")})
-	wantFailure(t, err, connection.FailureClient)
+	wantFailure(t, err, connection.FailureNotActivated)
+}
+
+func TestASignInOutlivesThatAPracticeSwitchesUsOff(t *testing.T) {
+	t.Parallel()
+	p := providertest.Start(t, nil)
+	tokens := p.SignIn(t, "bayside")
+	activate := func(on bool) {
+		if err := p.Change("bayside", sandboxed.SettingsChange{Activated: &on}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	refresh := func() (connection.Tokens, error) {
+		return p.Adapter.(token.Refresher).Refresh(t.Context(), "bayside", tokens.Refresh, nil)
+	}
+	activate(false)
+	_, err := p.Adapter.Identify(t.Context(), access("bayside", tokens))
+	if failure := wantFailure(t, err, connection.FailureNotActivated); failure.Code != "not_activated" || failure.Status != 403 {
+		t.Errorf("the API: %+v", failure)
+	}
+	_, err = refresh()
+	if failure := wantFailure(t, err, connection.FailureNotActivated); failure.Code != "unauthorized_client" {
+		t.Errorf("the token endpoint: %+v", failure)
+	}
+	activate(true)
+	if _, err := p.Adapter.Identify(t.Context(), access("bayside", tokens)); err != nil {
+		t.Errorf("the API, once it is switched on: %v", err)
+	}
+	if _, err := refresh(); err != nil {
+		t.Errorf("the token endpoint, once it is switched on: %v", err)
+	}
+}
+
+func TestASignInLapses90DaysAfterItsNewestTokens(t *testing.T) {
+	t.Parallel()
+	p := providertest.Start(t, nil)
+	tokens := p.SignIn(t, "bayside")
+	if got := tokens.LapsesAt.Sub(p.Clock.Now()); got != 90*24*time.Hour {
+		t.Errorf("after the sign-in: %v", got)
+	}
+	p.Clock.Add(time.Hour)
+	renewed, err := p.Adapter.(token.Refresher).Refresh(t.Context(), "bayside", tokens.Refresh, nil)
+	if err != nil || renewed.LapsesAt.Sub(p.Clock.Now()) != 90*24*time.Hour {
+		t.Errorf("after a renewal: %v, %v", renewed.LapsesAt.Sub(p.Clock.Now()), err)
+	}
+	if err := p.SetFaults("bayside", sandbox.Fault{Kind: sandbox.NoRefreshToken, Target: sandbox.Token}); err != nil {
+		t.Fatal(err)
+	}
+	ending, err := p.Adapter.(token.Refresher).Refresh(t.Context(), "bayside", renewed.Refresh, nil)
+	if err != nil || !ending.LapsesAt.IsZero() {
+		t.Errorf("without a refresh token: %v, %v", ending.LapsesAt, err)
+	}
 }
 
 // wantFailure checks the kind of a failure.

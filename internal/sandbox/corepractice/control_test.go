@@ -134,6 +134,15 @@ func TestATenantCanBeActivatedAndDeactivated(t *testing.T) {
 	if _, got := r.token("harbour", refreshForm(tokens.RefreshToken)); got.Error != "unauthorized_client" {
 		t.Errorf("deactivated again: %+v", got)
 	}
+	if answer := r.api(http.MethodGet, "harbour", "/practice", tokens.AccessToken); answer.StatusCode != http.StatusForbidden || apiError(t, answer) != "not_activated" {
+		t.Errorf("the API, deactivated again: %d %s", answer.StatusCode, answer.text)
+	}
+	if err := r.Change("harbour", corepractice.SettingsChange{Activated: &yes}); err != nil {
+		t.Fatal(err)
+	}
+	if _, got := r.token("harbour", refreshForm(tokens.RefreshToken)); got.AccessToken == "" || !r.works("harbour", got.AccessToken) {
+		t.Errorf("activated once more: %+v", got)
+	}
 }
 
 func TestResetPutsEverythingBack(t *testing.T) {

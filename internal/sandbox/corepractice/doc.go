@@ -7,7 +7,9 @@
 // Everything else is assumed and unverified: the paths, the names of the
 // scopes, the wire format of the API, the lifetime of an access token, PKCE,
 // the "iss" parameter, and that a practice which has not activated the
-// application is sent back with error=unauthorized_client.
+// application is sent back with error=unauthorized_client, gets the same from
+// the token endpoint, which looks at no token then, and 403 not_activated from
+// the API.
 //
 // Tenants are told apart by path: {BaseURL}/t/{tenant}/oauth/authorize,
 // .../oauth/token, .../oauth/revoke and .../api/v1. There are three: "bayside"
