@@ -49,14 +49,14 @@
     const focused = card.contains(document.activeElement) ? document.activeElement : null;
     if (selecting || card.matches(":active") || card.querySelector("form[data-sent], input:focus, select:focus, textarea:focus")) return card;
     const told = change(card, fresh);
-    const kept = focused || [...card.querySelectorAll("tr[id], li[id]")].find((row) => row.getBoundingClientRect().top >= 0);
-    const top = kept && kept.getBoundingClientRect().top;
-    const twin = kept && twinOf(kept, fresh);
+    const seen = [...card.querySelectorAll("tr[id], li[id]")].find((row) => row.getBoundingClientRect().top >= 0);
+    const top = seen?.getBoundingClientRect().top;
+    const [twin, place] = [focused, seen].map((old) => old && twinOf(old, fresh));
     for (const part of fresh.querySelectorAll("details[id]")) part.open = Boolean(document.getElementById(part.id)?.open);
     card.replaceWith(fresh);
     if (focused && !twin) fresh.tabIndex = -1;
     if (focused) (twin || fresh).focus({ preventScroll: true });
-    if (twin && scrollY > 0) scrollBy(0, twin.getBoundingClientRect().top - top);
+    if (place && scrollY > 0) scrollBy(0, place.getBoundingClientRect().top - top);
     if (told) say(told);
     return fresh;
   }

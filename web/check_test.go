@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mooring/internal/sandbox"
+	"mooring/internal/sandbox/corepractice"
 )
 
 func TestCheckNowSaysWhatItSaw(t *testing.T) {
@@ -55,6 +56,30 @@ func TestCheckNowSaysWhatItSaw(t *testing.T) {
 				t.Errorf("problem %q, want %q", problem, state.problem)
 			}
 		})
+	}
+}
+
+func TestCheckNowFindsThatThePracticeSwitchedUsOff(t *testing.T) {
+	t.Parallel()
+	site, _ := quiet(t)
+	visitor := site.SignedIn(t, site.Owner)
+	id := visitor.Connect("bayside")
+	for _, activated := range []bool{false, true} {
+		if err := site.Sandbox.Change("bayside", corepractice.SettingsChange{Activated: &activated}); err != nil {
+			t.Fatal(err)
+		}
+		page := visitor.Post("/connections/"+id+"/check", nil)
+		is(t, page, http.StatusOK, "Connections")
+		if told := strings.HasPrefix(noticeOf(page), "Core Practice says that this product is switched off for your practice."); told == activated {
+			t.Errorf("activated %v: notice %q", activated, noticeOf(page))
+		}
+		card := page.Find("[data-connection]")
+		if healthy := card.AttrOr("data-health", "") == "healthy"; healthy != activated || card.AttrOr("data-status", "") != "connected" {
+			t.Errorf("activated %v: healthy %v", activated, healthy)
+		}
+		if open := page.Find(`[data-problem="not_activated"]`).Length() == 1; open == activated {
+			t.Errorf("activated %v: problem open %v", activated, open)
+		}
 	}
 }
 

@@ -49,6 +49,8 @@ func checkNotice(result connection.CheckResult, provider string, clock view.Cloc
 		notice.Text = provider + " asked us to slow down. Please check again in a few minutes."
 	case result.Failure == connection.FailureNotProcessed || result.Failure == connection.FailureUnknown:
 		notice.Text = provider + " is not answering. We keep trying; you need not do anything."
+	case result.Failure == connection.FailureNotActivated:
+		notice.Text = provider + " says that this product is switched off for your practice. Once it is activated there, we carry on by ourselves."
 	case result.Failure == connection.FailureMalformed:
 		notice.Text = provider + " answered in a way we cannot read. We keep trying."
 	default:

@@ -125,13 +125,13 @@ func (a *App) wire(options Options, repositories *store.Store) error {
 // site makes the web server.
 func (a *App) site(options Options, registry *provider.Registry, repositories *store.Store) http.Handler {
 	return web.New(web.Options{
-		AppName:        options.Config.AppName,
-		BaseURL:        options.Config.PublicURL(),
-		Connections:    a.Connections,
-		Accounts:       a.Accounts,
-		Sessions:       a.Sessions,
-		Schedule:       repositories.Syncs(),
-		StaffZone:      options.Config.Zone(),
+		AppName:     options.Config.AppName,
+		BaseURL:     options.Config.PublicURL(),
+		Connections: a.Connections,
+		Accounts:    a.Accounts,
+		Sessions:    a.Sessions,
+		Schedule:    repositories.Syncs(),
+		StaffZone:   options.Config.Zone(),
 		Support: support.New(support.Options{
 			Store: repositories.Support(), Connections: a.Connections, Letters: a.Letters, Now: options.Now, Logger: options.Logger,
 		}),

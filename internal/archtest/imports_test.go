@@ -74,6 +74,7 @@ var walls = map[string]wall{
 	},
 	"internal/queue": {
 		why:     "River over both databases, and knows no work",
+		own:     []string{"internal/requestid"},
 		modules: []string{"github.com/riverqueue/river", "github.com/jackc/pgx/v5"},
 	},
 	"internal/rounds": {

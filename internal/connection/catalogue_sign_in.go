@@ -108,7 +108,7 @@ func scopeMissing() Entry {
 	return Entry{
 		Kind: ProblemScopeMissing, Severity: SeverityAttention, Concerns: []Party{PartyPractice, PartySupport},
 		About: AboutPermission, Tell: TellIfItLasts, Title: "Permission missing", Cause: "was not allowed everything we asked for",
-		Opens:    "A permission that we asked for was not granted at sign-in.",
+		Opens:    "A permission that we asked for was not granted at sign-in, or is missing from a renewal.",
 		Resolves: "When the practice signs in again and allows it, or a renewal grants it.",
 		Began:    "a permission is missing", Ended: "a missing permission is no longer missing",
 		was: func(p Problem, s Saying) string {

@@ -19,7 +19,7 @@ const (
 	// resolvedKept is how long problems are kept that are over.
 	resolvedKept = 90 * 24 * time.Hour
 	// sweepPortion is how many rows a sweep asks for at a time.
-	sweepPortion = 200
+	sweepPortion = 50
 )
 
 // Suspicion is why a sweep looks at a connection.

@@ -27,19 +27,21 @@ func newFleet(t *testing.T, open storetest.Opener, size int) *fleet {
 	t.Helper()
 	f := &fleet{T: t, now: time.Date(2026, 11, 21, 1, 30, 0, 0, time.UTC)}
 	f.opened = open(t, storetest.Options{Now: func() time.Time { return f.now }})
-	for i := range size {
-		f.inTx(func(tx connection.Tx) error {
+	f.inTx(func(tx connection.Tx) error {
+		var faults []error
+		for i := range size {
 			row := connection.Connection{
-				ID: fmt.Sprintf("connection-%04d", i), OrganisationID: "org-1", Provider: "core-practice",
+				ID: f.ref(i).ID, OrganisationID: "org-1", Provider: "core-practice",
 				Tenant: connection.Tenant{ID: fmt.Sprint(i), Name: "Bayside", URL: "https://bayside.corepractice.is", Address: "bayside"},
 				Status: connection.StatusConnected, StatusSince: f.now, Epoch: 1, CreatedAt: f.now, ConnectedAt: f.now, NextSyncAt: f.now,
 			}
 			tokens := connection.Tokens{
 				Access: secret.NewValue("a"), Refresh: secret.NewValue("r"), ExpiresAt: f.now, LapsesAt: f.now.Add(90 * 24 * time.Hour),
 			}
-			return errors.Join(tx.Save(t.Context(), row), tx.PutCredential(t.Context(), row.Ref(), 1, tokens))
-		})
-	}
+			faults = append(faults, tx.Save(t.Context(), row), tx.PutCredential(t.Context(), row.Ref(), 1, tokens))
+		}
+		return errors.Join(faults...)
+	})
 	return f
 }
 
@@ -97,7 +99,7 @@ func (f *fleet) ref(i int) connection.Ref {
 func TestASweepReachesEveryConnectionAndTellsEachOnce(t *testing.T) {
 	t.Parallel()
 	storetest.OnBoth(t, func(t *testing.T, open storetest.Opener) {
-		const size = 450 // More than two portions.
+		const size = 60 // More than a portion.
 		f := newFleet(t, open, size)
 		f.now = f.now.Add(2 * time.Hour)
 		for range 2 {
@@ -122,7 +124,7 @@ func TestASweepReachesEveryConnectionAndTellsEachOnce(t *testing.T) {
 func TestTwoSweepsAtOnceTellOnce(t *testing.T) {
 	t.Parallel()
 	storetest.OnBoth(t, func(t *testing.T, open storetest.Opener) {
-		f := newFleet(t, open, 30)
+		f := newFleet(t, open, 8)
 		f.now = f.now.Add(2 * time.Hour)
 		var both sync.WaitGroup
 		for range 2 {
@@ -133,7 +135,7 @@ func TestTwoSweepsAtOnceTellOnce(t *testing.T) {
 			})
 		}
 		both.Wait()
-		if behind, events := f.count("problems WHERE times = 1"), f.count("events"); behind != 30 || events != 30 {
+		if behind, events := f.count("problems WHERE times = 1"), f.count("events"); behind != 8 || events != 8 {
 			t.Errorf("%d problems, %d events", behind, events)
 		}
 	})

@@ -96,10 +96,11 @@ func TestAnOutageIsOneCauseOneLetterAndAnAllClear(t *testing.T) {
 		}
 		o.later(5 * time.Minute)
 
-		o.fault("bayside")
 		o.support.Within(`[data-problem="provider_unreachable"]`).Click("link", "1 connection: Core Practice not answering")
+		o.support.settle("support-list-of-a-cause")
 		o.support.Click("link", "Bayside Dental Group")
 		o.support.settle("support-connection-failing")
+		o.fault("bayside")
 		o.support.Click("button", "Check now")
 		o.support.HasText("our sign-in works")
 		o.goes("/connections")

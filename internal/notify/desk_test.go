@@ -222,7 +222,11 @@ func (d *desk) waiting() []string {
 	if err != nil {
 		d.t.Fatalf("list waiting: %v", err)
 	}
-	return waiting
+	ids := make([]string, len(waiting))
+	for i, due := range waiting {
+		ids[i] = due.LetterID
+	}
+	return ids
 }
 
 // deliver delivers what is due and returns what Deliver returned.

@@ -89,7 +89,7 @@ type Refusal struct {
 	// Code is the reply code with the enhanced one where there is one: "550 5.1.1"
 	// (RFC 5321 section 4.2, RFC 3463). Never the server's words.
 	Code string
-	// Permanent is true for 5yz: trying again is of no use.
+	// Permanent is true for 5yz to the address or the mail: trying again is of no use.
 	Permanent bool
 }
 

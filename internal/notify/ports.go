@@ -22,8 +22,9 @@ type Store interface {
 	// event, unless some were written since a moment; it returns how many there are.
 	// connection.ErrNotLive: it is disconnected.
 	AskToSignIn(ctx context.Context, ref connection.Ref, by connection.Actor, now, since time.Time) (int, error)
-	// Waiting lists letters that are due to be sent, longest due first.
-	Waiting(ctx context.Context, now time.Time, limit int) ([]string, error)
+	// Waiting lists letters that are due to be sent: those that somebody asked for,
+	// then the longest due.
+	Waiting(ctx context.Context, now time.Time, limit int) ([]Due, error)
 	// Delivery reads a letter with all that its words are made of;
 	// connection.ErrNotFound when there is none.
 	Delivery(ctx context.Context, letterID string) (Delivery, error)
@@ -41,6 +42,13 @@ type Store interface {
 	// Prune deletes letters that ended before a moment, but those about problems
 	// that may still be told of.
 	Prune(ctx context.Context, before time.Time) error
+}
+
+// Due is a letter that is due to be sent.
+type Due struct {
+	LetterID string
+	// Asked is true for one that somebody asked for and waits for.
+	Asked bool
 }
 
 // Matter names a problem that somebody may have to be told of.

@@ -57,11 +57,11 @@ func New(options Options) *Service {
 }
 
 // waitingAtOnce bounds Waiting.
-const waitingAtOnce = 1000
+const waitingAtOnce = 5000
 
-// Waiting lists letters that are due to be sent, longest due first, and no more
-// than fit one round.
-func (s *Service) Waiting(ctx context.Context) ([]string, error) {
+// Waiting lists letters that are due to be sent: those that somebody asked for,
+// then the longest due, and no more than fit one round.
+func (s *Service) Waiting(ctx context.Context) ([]Due, error) {
 	return s.store.Waiting(ctx, s.now(), waitingAtOnce)
 }
 

@@ -2,17 +2,14 @@ package notify
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/rivertype"
 
 	"mooring/internal/queue"
-	"mooring/internal/requestid"
 )
 
 const (
@@ -23,6 +20,13 @@ const (
 	mailWorkers = 4
 	// letterTime bounds one job. A transport takes no longer than half of it.
 	letterTime = time.Minute
+)
+
+// River's priorities: a letter that somebody waits for does not wait behind a
+// backlog.
+const (
+	askedPriority = 1
+	roundPriority = 2
 )
 
 // Queue is what sending needs of the queue; queue.Queue implements it.
@@ -65,23 +69,22 @@ func (s *Service) queueWaiting(ctx context.Context, jobs Queue) error {
 	if len(waiting) == 0 {
 		return nil
 	}
-	metadata, err := json.Marshal(origin{Request: requestid.From(ctx)})
+	metadata, err := queue.Origin(ctx)
 	if err != nil {
-		return fmt.Errorf("note request: %w", err)
+		return err
 	}
 	wanted := make([]river.InsertManyParams, len(waiting))
-	for i, id := range waiting {
-		wanted[i] = river.InsertManyParams{Args: letterArgs{LetterID: id}, InsertOpts: &river.InsertOpts{Metadata: metadata}}
+	for i, due := range waiting {
+		options := river.InsertOpts{Metadata: metadata, Priority: roundPriority}
+		if due.Asked {
+			options.Priority = askedPriority
+		}
+		wanted[i] = river.InsertManyParams{Args: letterArgs{LetterID: due.LetterID}, InsertOpts: &options}
 	}
 	if _, err := jobs.InsertMany(ctx, wanted); err != nil {
 		return fmt.Errorf("queue letters: %w", err)
 	}
 	return nil
-}
-
-// origin is a job's metadata: the request that asked for it, empty for a round.
-type origin struct {
-	Request string `json:"request,omitempty"`
 }
 
 // letterArgs name a letter to send: nothing of what is in it, or of whom it is to.
@@ -114,7 +117,7 @@ func (*worker) Timeout(*river.Job[letterArgs]) time.Duration { return letterTime
 // Work implements river.Worker. A letter that is to be tried again has been put
 // off in its row, and its job is done.
 func (w *worker) Work(ctx context.Context, job *river.Job[letterArgs]) error {
-	ctx = onBehalf(ctx, job.JobRow)
+	ctx = queue.OnBehalf(ctx, job.JobRow)
 	err := w.service.Deliver(ctx, job.Args.LetterID)
 	var later *Later
 	switch {
@@ -128,14 +131,4 @@ func (w *worker) Work(ctx context.Context, job *river.Job[letterArgs]) error {
 		w.service.logger.ErrorContext(ctx, "letter was not dealt with", "letter", job.Args.LetterID, "error", err)
 	}
 	return err
-}
-
-// onBehalf returns a context for the work of a job: under the id of the request
-// that asked for it, or one made from its own when nobody did.
-func onBehalf(ctx context.Context, job *rivertype.JobRow) context.Context {
-	var from origin
-	if err := json.Unmarshal(job.Metadata, &from); err != nil || from.Request == "" {
-		from.Request = "job-" + strconv.FormatInt(job.ID, 10)
-	}
-	return requestid.Into(ctx, from.Request)
 }

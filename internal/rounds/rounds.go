@@ -101,7 +101,8 @@ func (*worker) Timeout(*river.Job[args]) time.Duration { return longest }
 
 // Work implements river.Worker. A round that failed in part is over all the same:
 // the next one tries again.
-func (w *worker) Work(ctx context.Context, _ *river.Job[args]) error {
+func (w *worker) Work(ctx context.Context, job *river.Job[args]) error {
+	ctx = queue.OnBehalf(ctx, job.JobRow)
 	err := w.rounds.Make(ctx)
 	if err != nil && ctx.Err() == nil {
 		w.rounds.logger.WarnContext(ctx, "round", "error", err)

@@ -8,8 +8,8 @@ import (
 	"mooring/internal/support"
 )
 
-// Entries implements support.Store in two statements, or one when the page is
-// empty. A filter or a place with a text that no column can hold selects nothing.
+// Entries implements support.Store in one statement. A filter or a place with a
+// text that no column can hold selects nothing.
 func (s *Support) Entries(ctx context.Context, filter support.Filter, now time.Time, from support.Place, limit int) ([]support.Entry, error) {
 	if !storable(filter.Search, filter.Provider, string(filter.Status), string(filter.Health), string(filter.Problem), from.Key, from.ID) {
 		return nil, nil
@@ -19,32 +19,17 @@ func (s *Support) Entries(ctx context.Context, filter support.Filter, now time.T
 	if err := s.read(ctx).Raw(query.statement(), query.values...).Scan(&rows).Error; err != nil {
 		return nil, mapError(err)
 	}
-	entries := make([]support.Entry, len(rows))
-	for i, row := range rows {
-		entries[i] = row.entry()
-	}
-	return entries, s.addOpen(ctx, entries)
-}
-
-// addOpen gives each entry its open problems.
-func (s *Support) addOpen(ctx context.Context, entries []support.Entry) error {
-	if len(entries) == 0 {
-		return nil
-	}
-	ids := make([]string, len(entries))
-	byID := make(map[string]*support.Entry, len(entries))
-	for i := range entries {
-		ids[i] = entries[i].Ref.ID
-		byID[ids[i]] = &entries[i]
-	}
-	var rows []problemRow
-	err := s.read(ctx).Where("connection_id IN ? AND resolved_at IS NULL", ids).
-		Order("severity DESC, opened_at, id").Find(&rows).Error
+	var entries []support.Entry
 	for _, row := range rows {
-		entry := byID[row.ConnectionID]
-		entry.Problems = append(entry.Problems, row.problem())
+		if last := len(entries) - 1; last < 0 || entries[last].Ref.ID != row.ID {
+			entries = append(entries, row.entry())
+		}
+		if row.Open.ID != "" {
+			entry := &entries[len(entries)-1]
+			entry.Problems = append(entry.Problems, row.Open.problem())
+		}
 	}
-	return mapError(err)
+	return entries, nil
 }
 
 // Counts implements support.Store.

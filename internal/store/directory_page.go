@@ -191,7 +191,10 @@ func (q *pageQuery) statement() string {
 	return `SELECT c.id, c.organisation_id, c.provider, c.tenant_id, c.tenant_name, c.tenant_url, c.tenant_address,
 			c.status, c.status_since, c.checked_at, c.synced_at, o.name AS organisation, k.lapses_at,
 			(SELECT health FROM directory WHERE connection_id = c.id) AS health,
-			CAST(page.place_key AS TEXT) AS place_key, page.place_id
+			CAST(page.place_key AS TEXT) AS place_key, page.place_id,
+			open.id AS open_id, open.connection_id AS open_connection_id, open.kind AS open_kind, open.subject AS open_subject,
+			open.label AS open_label, open.former AS open_former, open.provider_code AS open_provider_code,
+			open.opened_at AS open_opened_at, open.times AS open_times, open.told AS open_told
 		FROM (SELECT ` + q.connection + ` AS connection_id, ` + q.key + ` AS place_key, ` + q.id + ` AS place_id
 			FROM ` + strings.Join(q.source, " ") + `
 			WHERE ` + strings.Join(append(q.conditions, "TRUE"), " AND ") + `
@@ -199,10 +202,11 @@ func (q *pageQuery) statement() string {
 		JOIN connections AS c ON c.id = page.connection_id
 		LEFT JOIN organisations AS o ON o.id = c.organisation_id
 		LEFT JOIN credentials AS k ON k.connection_id = c.id AND ` + renewable + `
-		ORDER BY page.place_key` + direction + `, page.place_id` + direction
+		LEFT JOIN problems AS open ON open.connection_id = c.id AND open.resolved_at IS NULL
+		ORDER BY page.place_key` + direction + `, page.place_id` + direction + `, open.severity DESC, open.opened_at, open.id`
 }
 
-// pageRow is what the statement selects.
+// pageRow is what the statement selects: a connection, once for each open problem.
 type pageRow struct {
 	ID             string
 	OrganisationID string
@@ -220,6 +224,8 @@ type pageRow struct {
 	LapsesAt       moment
 	PlaceKey       string
 	PlaceID        string
+	// Open is empty when no problem is open.
+	Open problemRow `gorm:"embedded;embeddedPrefix:open_"`
 }
 
 // entry converts a row.

@@ -12,11 +12,11 @@ import (
 )
 
 // Waiting implements notify.Store in one statement, by index.
-func (l *Letters) Waiting(ctx context.Context, now time.Time, limit int) ([]string, error) {
-	var ids []string
-	err := l.read(ctx).Model(&letterRow{}).Where("try_at <= ?", at(now)).
-		Order("try_at, id").Limit(limit).Pluck("id", &ids).Error
-	return ids, mapError(err)
+func (l *Letters) Waiting(ctx context.Context, now time.Time, limit int) ([]notify.Due, error) {
+	var due []notify.Due
+	err := l.read(ctx).Model(&letterRow{}).Select("id AS letter_id, kind = 'sign_in' AS asked").
+		Where("try_at IS NOT NULL AND try_at <= ?", at(now)).Order("kind <> 'sign_in', try_at, id").Limit(limit).Scan(&due).Error
+	return due, mapError(err)
 }
 
 // Take implements notify.Store in one statement, so that of two one gets it.

@@ -36,6 +36,9 @@ func BenchmarkSupportConsoleOfASmallInstallation(b *testing.B) {
 // benchConsole measures every list, and what else the console reads.
 func benchConsole(b *testing.B, opened *Opened, deepest int) {
 	c := console{opened.Store.Support(), opened.Connections, time.UnixMicro(1_800_000_000_000_000)}
+	if err := c.store.Fold(b.Context()); err != nil {
+		b.Fatal(err)
+	}
 	filters := singleFilters()
 	for _, name := range sortedKeys(filters) {
 		b.Run(name, func(b *testing.B) {
@@ -100,23 +103,20 @@ func (c console) list(filter support.Filter, from support.Place) func(context.Co
 // walk goes to a page far back, or the last full one, in long steps.
 func (c console) walk(b *testing.B, filter support.Filter, deepest int) (place support.Place, page int) {
 	b.Helper()
+	const rows = pageLength - 1
 	for page = 1; page < deepest; {
 		step := min(20, deepest-page)
-		entries, err := c.store.Entries(b.Context(), filter, c.now, place, step*(pageLength-1))
+		// As many pages, and another one behind them.
+		entries, err := c.store.Entries(b.Context(), filter, c.now, place, (step+1)*rows)
 		if err != nil {
 			b.Fatal(err)
 		}
-		full := len(entries) / (pageLength - 1)
-		if full < step {
-			full-- // the page behind it is to be a full one
-		}
-		if full > 0 {
-			place = entries[full*(pageLength-1)-1].Place
-			page += full
-		}
-		if full < step {
+		full := min(step, len(entries)/rows-1)
+		if full <= 0 {
 			break
 		}
+		place = entries[full*rows-1].Place
+		page += full
 	}
 	return place, page
 }

@@ -80,7 +80,7 @@ func TestSupportReadsNoTokenAndNoAppointment(t *testing.T) {
 		_, list := repository.Entries(f.ctx, support.Filter{}, f.clock.now(), support.Place{}, 5)
 		_, detail := repository.Detail(f.ctx, f.ours.Ref(), "")
 		_, causes := repository.Causes(f.ctx)
-		if err := errors.Join(list, detail, causes); err != nil || len(*ran) != 13 {
+		if err := errors.Join(list, detail, causes); err != nil || len(*ran) != 12 {
 			t.Fatalf("%d statements, %v", len(*ran), err)
 		}
 		for _, statement := range *ran {

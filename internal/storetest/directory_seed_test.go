@@ -31,11 +31,10 @@ var seedStatements = []struct {
 		WHERE status IN ('connected', 'choosing') AND $1::bigint > 0 AND $2::bigint > 0`},
 	{sql: `INSERT INTO problems (id, connection_id, provider, kind, severity, subject, label, provider_code, opened_at)
 		SELECT 'p' || n, md5(n::text), (SELECT provider FROM connections WHERE id = md5(n::text)), kind,
-			CASE kind WHEN 'provider_unreachable' THEN 3 WHEN 'location_new' THEN 1 ELSE 2 END, 's' || copy, '', '503',
-			1790000000000000 + n * 1000003 % 600000000 * 10 + copy
+			CASE kind WHEN 'provider_unreachable' THEN 3 WHEN 'location_new' THEN 1 ELSE 2 END, 'first', '', '503',
+			1790000000000000 + n * 1000003 % 600000000 * 10
 		FROM generate_series(20, $1::bigint, 20) AS n,
-			LATERAL (SELECT (ARRAY['provider_unreachable', 'provider_unreachable', 'provider_limiting', 'location_sync_failing', 'location_new'])[1 + n / 20 % 5] AS kind) AS drawn,
-			generate_series(1, 1) AS copy
+			LATERAL (SELECT (ARRAY['provider_unreachable', 'provider_unreachable', 'provider_limiting', 'location_sync_failing', 'location_new'])[1 + n / 20 % 5] AS kind) AS drawn
 		WHERE $2::bigint > 0`},
 	{sql: `INSERT INTO problems (id, connection_id, provider, kind, severity, subject, label, provider_code, opened_at)
 		SELECT id || 'b', connection_id, provider, kind, severity, 'second', '', '', opened_at + 1000000
@@ -63,6 +62,10 @@ func seed(t testing.TB, url string, connections, organisations, events int) {
 		values := []any{connections, organisations}
 		if statement.events {
 			values = append(values, events)
+			// Without a look at the connection of each, which is there.
+			if _, err := conn.Exec(ctx, "SET session_replication_role = replica"); err != nil {
+				t.Fatal(err)
+			}
 		}
 		if _, err := conn.Exec(ctx, statement.sql, values...); err != nil {
 			t.Fatalf("%s: %v", statement.sql, err)

@@ -25,7 +25,7 @@ var (
 	crowdProviders = []string{"core-practice", "drchrono", "docplanner"}
 	crowdNames     = []string{
 		"Bayside Dental", "bayside  DENTAL", "Bayside Dental Group", "O’Brien & Sons Physio", "Smith-Jones (Physio)",
-		`50% "Off" Dental_Care`, "🦷 Dental", "Ärzte Haus", "Dental", "D", "'; DROP TABLE directory; --", "診療所 北", "퟿x", "􏿿z Dental",
+		`50% "Off" Dental_Care`, "🦷 Dental", "Ärzte Haus", "Dental", "D", "'; DROP TABLE directory; --", "診療所 北", "\uD7FFx", "\U0010FFFFz Dental",
 	}
 	crowdSearches = []string{
 		"b", "bay", "bayside dental", "bayside dental g", "dental", "d", "jones", "physio", "sons", "50% ", "%", "_", "off", "🦷", "är", "haus",

@@ -223,7 +223,11 @@ func (f *fixture) waiting(t *testing.T) []string {
 	if err != nil {
 		t.Fatalf("list waiting: %v", err)
 	}
-	return waiting
+	ids := make([]string, len(waiting))
+	for i, due := range waiting {
+		ids[i] = due.LetterID
+	}
+	return ids
 }
 
 // delivery reads a letter that must be there.
@@ -268,7 +272,8 @@ func (f *fixture) sendLetters(round int) error {
 	letters, now := f.Store.Letters(), f.clock.now().Add(24*time.Hour)
 	waiting, err := letters.Waiting(f.ctx, now, 10)
 	outcomes := []notify.Outcome{notify.OutcomeSent, notify.OutcomeBounced, notify.OutcomeDropped}
-	for i, id := range waiting {
+	for i, due := range waiting {
+		id := due.LetterID
 		_, taken := letters.Take(f.ctx, id, now, now)
 		ended := notify.Result{Outcome: outcomes[(round+i)%len(outcomes)], Code: "550", At: now}
 		err = errors.Join(err, taken, letters.PutOff(f.ctx, id, "", now), letters.Settle(f.ctx, id, ended))

@@ -10,8 +10,7 @@ import (
 // Store reads and writes what support sees, over all organisations. Every list is
 // as fast on its last page as on its first.
 type Store interface {
-	// Entries lists a page of connections from behind a place on, in at most two
-	// statements.
+	// Entries lists a page of connections from behind a place on, in one statement.
 	Entries(ctx context.Context, filter Filter, now time.Time, from Place, limit int) ([]Entry, error)
 	// Counts counts connections by provider, status and health, without a look at them.
 	Counts(ctx context.Context) ([]Count, error)

@@ -269,3 +269,29 @@ func TestAListThatLagsBehindTakesNothingBack(t *testing.T) {
 		t.Errorf("we hold %+v, want %+v", got, newer)
 	}
 }
+
+func TestAStampFromTheFarFutureKeepsNothingFromBeingMended(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, setup{})
+	location, dream := r.locations()[0], connection.Appointment{}
+	told := r.retell()
+	told.as(func(query syncer.AppointmentQuery, page map[string]connection.Appointment) {
+		for id, appointment := range page {
+			soon := appointment.Start.After(r.clock.Now().Add(aDay)) && appointment.Start.Before(r.clock.Now().Add(6*aDay))
+			if dream.ID != "" || query.LocationID != location.ID || !soon {
+				continue
+			}
+			dream = appointment
+			slip := appointment
+			slip.UpdatedAt, slip.Reason = time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC), "stamped by a wrong clock"
+			page[id] = slip
+		}
+	})
+	r.copyNow()
+	r.clock.Add(aDay)
+	r.copyNow()
+	if found, _ := r.compared(time.Time{}); found != 1 || dream.ID == "" {
+		t.Errorf("%d appointments differed, want that one", found)
+	}
+	r.wantCopied()
+}

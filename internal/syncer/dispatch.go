@@ -46,7 +46,7 @@ type dispatcher struct {
 
 // Work implements river.Worker.
 func (d *dispatcher) Work(ctx context.Context, job *river.Job[dispatchArgs]) error {
-	return d.syncer.dispatch(onBehalf(ctx, job.JobRow))
+	return d.syncer.dispatch(queue.OnBehalf(ctx, job.JobRow))
 }
 
 // Timeout implements river.Worker.

@@ -91,11 +91,11 @@ func (s *Syncer) Request(ctx context.Context, ref connection.Ref, epoch int64) e
 // stands in its way. The row tells whether a job that counts as running has a
 // run, here or in another process.
 func (s *Syncer) insert(ctx context.Context, due Due) error {
-	options, err := fromHere(ctx)
+	metadata, err := queue.Origin(ctx)
 	if err != nil {
 		return retry.Permanent(err)
 	}
-	result, err := s.queue.Insert(ctx, newSyncArgs(due), options)
+	result, err := s.queue.Insert(ctx, newSyncArgs(due), &river.InsertOpts{Metadata: metadata})
 	if err != nil {
 		return retry.Permanent(err)
 	}

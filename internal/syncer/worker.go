@@ -10,6 +10,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"mooring/internal/connection"
+	"mooring/internal/queue"
 )
 
 // worker runs one sync job.
@@ -21,7 +22,7 @@ type worker struct {
 // Work implements river.Worker. What it returns decides the job's state alone;
 // when the next sync is due stands in the connection's row.
 func (w *worker) Work(ctx context.Context, job *river.Job[syncArgs]) error {
-	return w.syncer.sync(onBehalf(ctx, job.JobRow), job.Args.due())
+	return w.syncer.sync(queue.OnBehalf(ctx, job.JobRow), job.Args.due())
 }
 
 // Timeout implements river.Worker.

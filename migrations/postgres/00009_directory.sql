@@ -38,6 +38,9 @@ CREATE TABLE directory_terms (
 );
 CREATE INDEX directory_terms_of ON directory_terms (connection_id, term);
 
+-- The worst problem of a connection. A plan that is made while nothing is wrong
+-- anywhere, and all indexes are empty, takes this one too: it alone gives the order.
+CREATE INDEX problems_worst ON problems (connection_id, severity) WHERE resolved_at IS NULL;
 -- The newest problems of a connection that are over.
 CREATE INDEX problems_over_of ON problems (connection_id, resolved_at) WHERE resolved_at IS NOT NULL;
 
@@ -67,8 +70,8 @@ BEGIN
     SELECT c.id, c.provider, c.status,
         CASE WHEN c.status <> 'connected' THEN ''
             ELSE COALESCE((
-                SELECT CASE max(p.severity) WHEN 3 THEN 'failing' WHEN 2 THEN 'attention' END FROM problems AS p
-                WHERE p.connection_id = c.id AND p.resolved_at IS NULL
+                SELECT CASE p.severity WHEN 3 THEN 'failing' WHEN 2 THEN 'attention' END FROM problems AS p
+                WHERE p.connection_id = c.id AND p.resolved_at IS NULL ORDER BY p.severity DESC LIMIT 1
             ), 'healthy') END,
         c.status_since, c.name_key, COALESCE(o.name_key, ''),
         lower(c.tenant_address || ' ' || split_part(split_part(c.tenant_url, '://', 2), '/', 1))
@@ -202,6 +205,7 @@ DROP FUNCTION directory_of_connection;
 DROP FUNCTION directory_refresh;
 DROP FUNCTION directory_find;
 DROP INDEX problems_over_of;
+DROP INDEX problems_worst;
 DROP TABLE problem_tally;
 DROP TABLE connection_tally;
 DROP TABLE directory_terms;

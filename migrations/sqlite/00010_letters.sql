@@ -29,7 +29,8 @@ CREATE TABLE letters (
 ) STRICT;
 
 CREATE UNIQUE INDEX letters_once ON letters (problem_id, user_id, kind, number) WHERE problem_id <> '';
-CREATE INDEX letters_waiting ON letters (try_at, id) WHERE try_at IS NOT NULL;
+-- Those that somebody asked for come first.
+CREATE INDEX letters_waiting ON letters ((kind <> 'sign_in'), try_at, id) WHERE try_at IS NOT NULL;
 CREATE INDEX letters_ended ON letters (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX letters_by_connection ON letters (connection_id, created_at);
 CREATE INDEX letters_by_user ON letters (user_id);

@@ -1,4 +1,4 @@
-package syncer
+package queue
 
 import (
 	"context"
@@ -6,21 +6,21 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/rivertype"
 
 	"mooring/internal/requestid"
 )
 
 // origin stands in a job's metadata and not in its arguments, which make it
-// unique: a second request for the same sync is no other sync.
+// unique: a second request for the same work is no other work.
 type origin struct {
 	// Request is the id of the request that asked for the job.
 	Request string `json:"request"`
 }
 
-// fromHere are the options of a job that is asked for under ctx.
-func fromHere(ctx context.Context) (*river.InsertOpts, error) {
+// Origin is the metadata of a job that is asked for under ctx: which request asked
+// for it. It is nil when none did.
+func Origin(ctx context.Context) ([]byte, error) {
 	id := requestid.From(ctx)
 	if id == "" {
 		return nil, nil
@@ -29,12 +29,12 @@ func fromHere(ctx context.Context) (*river.InsertOpts, error) {
 	if err != nil {
 		return nil, fmt.Errorf("note request: %w", err)
 	}
-	return &river.InsertOpts{Metadata: metadata}, nil
+	return metadata, nil
 }
 
-// onBehalf returns a context for the work of a job: under the id of the request
+// OnBehalf returns a context for the work of a job: under the id of the request
 // that asked for it, or one made from its own when nobody did.
-func onBehalf(ctx context.Context, job *rivertype.JobRow) context.Context {
+func OnBehalf(ctx context.Context, job *rivertype.JobRow) context.Context {
 	var from origin
 	if err := json.Unmarshal(job.Metadata, &from); err != nil || from.Request == "" {
 		from.Request = "job-" + strconv.FormatInt(job.ID, 10)
