@@ -107,7 +107,7 @@ func LetterPage(letter Letter) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "\" style=\"display: inline-block; padding: 12px 20px; border-radius: 6px; background-color: #1d4ed8; color: #ffffff; font-weight: 600; text-decoration: none;\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "\" style=\"display: inline-block; padding: 12px 20px; border-radius: 6px; background-color: #0f645f; color: #ffffff; font-weight: 600; text-decoration: none;\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -59,6 +59,7 @@ func fillOrganisations(b *testing.B, site *apptest.Site) {
 	for _, statement := range []string{
 		`INSERT INTO organisations (id, name, name_key, time_zone, created_at)
 			SELECT 'org-' || n, 'Practice group ' || n, 'practice group ' || n, 'Australia/Sydney', 1 FROM generate_series(1, 999) AS n`,
+		"ALTER TABLE connections DISABLE TRIGGER USER", // Support's directory is not looked at here.
 		`INSERT INTO connections (id, organisation_id, provider, tenant_id, tenant_name, tenant_url, tenant_address, status, status_since, epoch,
 				requested_scopes, granted_scopes, created_at, connected_at, connected_by, checked_at, synced_at, next_sync_at)
 			SELECT organisations.id || '-' || n, organisations.id, 'core-practice', organisations.id || '/' || n, 'Practice ' || n,
@@ -72,7 +73,8 @@ func fillOrganisations(b *testing.B, site *apptest.Site) {
 		`INSERT INTO events (organisation_id, connection_id, tenant_name, kind, actor_id, actor_name, detail, at)
 			SELECT organisation_id, id, tenant_name, 'connected', '', 'Kim Lee', '', ` + micros + ` FROM connections, generate_series(1, 2) AS n`,
 		`INSERT INTO problems (id, connection_id, kind, subject, label, provider_code, opened_at)
-			SELECT 'problem-' || id, id, 'unreachable', '', '', '', ` + micros + ` FROM connections WHERE id LIKE '%0'`,
+			SELECT 'problem-' || id, id, 'provider_unreachable', '', '', '', ` + micros + ` FROM connections WHERE id LIKE '%0'`,
+		"ALTER TABLE connections ENABLE TRIGGER USER",
 		"ANALYZE",
 	} {
 		if _, err := site.App.Database.SQL().ExecContext(b.Context(), statement); err != nil {
