@@ -8,7 +8,7 @@ package templates
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// AccountPage shows who is signed in and the switch for e-mail.
+// AccountPage shows who is signed in and the switch for email.
 func AccountPage(page Page, view Account) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -42,7 +42,7 @@ func AccountPage(page Page, view Account) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1>Your e-mails</h1>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1>Your emails</h1>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -68,7 +68,7 @@ func AccountPage(page Page, view Account) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<div><p class=\"strong\">Our e-mail to you came back</p><p>The mail server of ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<div><p class=\"strong\">Our email to you came back</p><p>The mail server of ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -113,7 +113,7 @@ func AccountPage(page Page, view Account) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<p>The owners of your organisation are told by e-mail when a connection needs attention. Members are not; you see the same on these pages.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<p>The owners of your organisation are told by email when a connection needs attention. Members are not; you see the same on these pages.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -239,7 +239,7 @@ func mailSwitch(view Account) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, " aria-describedby=\"mail-about\"><div><label for=\"mail\">Tell me by e-mail when something needs attention</label><p class=\"choice-about\" id=\"mail-about\">When you have to sign in again, when a chosen location disappears, or when trouble lasts for more than an hour: once, with a reminder after 3 and after 10 days, and when it is over.</p></div></div></fieldset><p class=\"aside\">Every owner decides alone. If no owner wants mail, nobody at your practice is told.</p><div class=\"actions\"><button class=\"button primary\">Save</button></div></form>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, " aria-describedby=\"mail-about\"><div><label for=\"mail\">Tell me by email when something needs attention</label><p class=\"choice-about\" id=\"mail-about\">When you have to sign in again, when a chosen location disappears, or when trouble lasts for more than an hour: once, with a reminder after 3 and after 10 days, and when it is over.</p></div></div></fieldset><p class=\"aside\">Every owner decides alone. If no owner wants mail, nobody at your practice is told.</p><div class=\"actions\"><button class=\"button primary\">Save</button></div></form>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -282,7 +282,7 @@ func signedInAs(view Account) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "</dd></div><div><dt>E-mail</dt><dd class=\"address\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "</dd></div><div><dt>Email</dt><dd class=\"address\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

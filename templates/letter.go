@@ -1,6 +1,6 @@
 package templates
 
-// Letter is an e-mail. Its HTML and its plain text are made of it alike, so both
+// Letter is an email. Its HTML and its plain text are made of it alike, so both
 // say the same.
 type Letter struct {
 	// Subject is one line.

@@ -8,7 +8,7 @@ package templates
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// LetterPage is an e-mail as HTML. Mail programs read no style sheet and turn
+// LetterPage is an email as HTML. Mail programs read no style sheet and turn
 // colours as they like, so styles stand at the elements and name no colour of text
 // or ground but the button's.
 func LetterPage(letter Letter) templ.Component {

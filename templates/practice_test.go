@@ -70,13 +70,13 @@ func TestTheReconnectPageHasOneButtonOfTheContract(t *testing.T) {
 func TestTheSwitchForMailIsTheOwners(t *testing.T) {
 	t.Parallel()
 	own := account()
-	document := parse(t, templates.AccountPage(page("Your e-mails"), own))
+	document := parse(t, templates.AccountPage(page("Your emails"), own))
 	box := document.Find(`main form[action="/account"] input[type=checkbox][name=mail][value=on]`)
 	if _, ticked := box.Attr("checked"); box.Length() != 1 || !ticked || document.Find("[data-bounced]").Length() != 0 {
 		t.Errorf("%d boxes, ticked %v", box.Length(), ticked)
 	}
 	own.WantsMail, own.BouncedAt = false, at("yesterday 09:40")
-	document = parse(t, templates.AccountPage(page("Your e-mails"), own))
+	document = parse(t, templates.AccountPage(page("Your emails"), own))
 	if _, ticked := document.Find("#mail").Attr("checked"); ticked {
 		t.Error("ticked for somebody who wants no mail")
 	}
@@ -85,7 +85,7 @@ func TestTheSwitchForMailIsTheOwners(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 	own.Owner = false
-	if parse(t, templates.AccountPage(page("Your e-mails"), own)).Find("main form, [data-bounced]").Length() != 0 {
+	if parse(t, templates.AccountPage(page("Your emails"), own)).Find("main form, [data-bounced]").Length() != 0 {
 		t.Error("a member has the switch, or is told of mail")
 	}
 }

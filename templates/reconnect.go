@@ -1,6 +1,6 @@
 package templates
 
-// Reconnect is the page that an e-mail about a sign-in leads to: what is wrong
+// Reconnect is the page that an email about a sign-in leads to: what is wrong
 // with one connection, and the one button. When nothing is wrong any more it says
 // that instead.
 type Reconnect struct {

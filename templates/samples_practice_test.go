@@ -63,7 +63,7 @@ func account() templates.Account {
 	}
 }
 
-// practiceSamples are the pages that an e-mail leads to, and cards of after it.
+// practiceSamples are the pages that an email leads to, and cards of after it.
 func practiceSamples() []sample {
 	hostileReconnect, bounced, refused, member := reconnect(), account(), account(), account()
 	hostileReconnect.TenantName, hostileReconnect.TenantURL = hostile, "javascript:alert(1)"
@@ -76,9 +76,9 @@ func practiceSamples() []sample {
 		{"reconnect", templates.ReconnectPage(page("Sign in again"), reconnect())},
 		{"reconnect of a hostile practice", templates.ReconnectPage(page("Sign in again"), hostileReconnect)},
 		{"reconnect that is not needed", templates.ReconnectPage(page("Sign in again"), working())},
-		{"account", templates.AccountPage(page("Your e-mails"), account())},
-		{"account that mail came back from", templates.AccountPage(page("Your e-mails"), bounced)},
-		{"account with a refused form", templates.AccountPage(page("Your e-mails"), refused)},
-		{"account of a member", templates.AccountPage(page("Your e-mails"), member)},
+		{"account", templates.AccountPage(page("Your emails"), account())},
+		{"account that mail came back from", templates.AccountPage(page("Your emails"), bounced)},
+		{"account with a refused form", templates.AccountPage(page("Your emails"), refused)},
+		{"account of a member", templates.AccountPage(page("Your emails"), member)},
 	}
 }

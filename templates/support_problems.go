@@ -21,7 +21,7 @@ type SupportKind struct {
 	Practice string
 	// Happened and ToDo are what support reads.
 	Happened, ToDo string
-	// Told says when owners are told by e-mail.
+	// Told says when owners are told by email.
 	Told string
 	// Path leads to the list of connections that have it.
 	Path string

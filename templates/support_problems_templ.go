@@ -161,7 +161,7 @@ func SupportProblemsPage(page Page, view SupportProblems) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = supportFact("E-mail to owners", kind.Told).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = supportFact("Email to owners", kind.Told).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

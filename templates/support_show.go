@@ -36,7 +36,7 @@ type SupportConnection struct {
 	Runs    []SyncRun
 	// Timeline is a page of the audit trail.
 	Timeline Activity
-	// Letters are the newest e-mails; Owners are who could be sent one.
+	// Letters are the newest emails; Owners are who could be sent one.
 	Letters []SupportLetter
 	Owners  []SupportOwner
 	// Notes are newest first.
@@ -79,7 +79,7 @@ type SupportProblem struct {
 	Returned, Told string
 }
 
-// SupportLetter is one e-mail about the connection.
+// SupportLetter is one email about the connection.
 type SupportLetter struct {
 	// At is when it ended, or was written while it waits.
 	At Time

@@ -16,14 +16,14 @@ func TestSupportSeesStateProblemsAndTheNextStep(t *testing.T) {
 	article := document.Find(`article[data-connection="C1"][data-status="connected"][data-health="failing"]`)
 	wants(t, words(article), "Connected · not working now · since Tue 3 Nov 09:40 (18 days)",
 		"Core Practice does not answer our calls (code 503).", "Look at the status page of Core Practice.",
-		"Since today 10:42 (50 minutes) · came back 2 times · owners were not told by e-mail",
+		"Since today 10:42 (50 minutes) · came back 2 times · owners were not told by email",
 		"What the practice reads Core Practice is not answering.", "Lord Howe (no longer listed)", "The link goes to 2 owners.")
 	if article.Find(`[data-problem="provider_unreachable"]`).Length() != 1 {
 		t.Error("the problem is not marked")
 	}
 	wants(t, words(document.Find("main")), "Times on this page are Sydney time (AEDT, UTC+11).",
 		"Mon 2 Nov 09:00 to Mon 9 Nov 09:00 (7 days)", "Sam Field (support) looked at Bayside Dental Group.",
-		"Has switched e-mail off.", "Refused for good (code 550 5.1.1)", "Do not write about patients.", "RUN7")
+		"Has switched email off.", "Refused for good (code 550 5.1.1)", "Do not write about patients.", "RUN7")
 }
 
 func TestSupportMayCheckMailAndNoteAndNothingElse(t *testing.T) {

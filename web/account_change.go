@@ -12,7 +12,7 @@ import (
 	"mooring/web/view"
 )
 
-// accountChange switches e-mail to the person who is signed in on or off.
+// accountChange switches email to the person who is signed in on or off.
 func (s *server) accountChange(c echo.Context) error {
 	fields, err := form(c)
 	if err != nil {
@@ -30,7 +30,7 @@ func (s *server) accountChange(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	notice := templates.Notice{Meaning: templates.MeaningGood, Text: "Saved. We tell you by e-mail when something needs attention."}
+	notice := templates.Notice{Meaning: templates.MeaningGood, Text: "Saved. We tell you by email when something needs attention."}
 	if !wants {
 		notice.Text = "Saved. We no longer write to you. These pages still say what needs attention."
 	}

@@ -16,7 +16,7 @@ func (s *server) accountShow(c echo.Context) error {
 
 // showAccount renders the page, fresh or refused with a message.
 func (s *server) showAccount(c echo.Context, status int, message string) error {
-	page, err := s.page(c, "Your e-mails")
+	page, err := s.page(c, "Your emails")
 	if err != nil {
 		return err
 	}

@@ -33,14 +33,14 @@ func TestAnOwnerSwitchesMailOffAndOnForNobodyElse(t *testing.T) {
 	second := addUser(t, site, site.Owner.OrganisationID, "second@harbourside.example", account.RoleOwner)
 	visitor := site.SignedIn(t, site.Owner)
 	page := visitor.Get("/account")
-	is(t, page, http.StatusOK, "Your e-mails")
+	is(t, page, http.StatusOK, "Your emails")
 	if !mailTicked(t, page) || !strings.Contains(page.Find("main").Text(), site.Owner.Email) {
 		t.Error("not ticked at first, or without the address")
 	}
 	before := site.Tables(t)
 	form := `main form[action="/account"]`
 	page = visitor.Submit(page, form, url.Values{"mail": {"off"}})
-	is(t, page, http.StatusOK, "Your e-mails")
+	is(t, page, http.StatusOK, "Your emails")
 	if page.URL.Path != "/account" || mailTicked(t, page) || !strings.HasPrefix(noticeOf(page), "Saved. We no longer write to you.") {
 		t.Errorf("at %s, notice %q", page.URL.Path, noticeOf(page))
 	}
@@ -49,7 +49,7 @@ func TestAnOwnerSwitchesMailOffAndOnForNobodyElse(t *testing.T) {
 		t.Errorf("own %s, the second owner's %s", own, other)
 	}
 	page = visitor.Submit(page, form, url.Values{"mail": {"off", "on"}})
-	if !mailTicked(t, page) || wantsMail(t, site, site.Owner) != "1" || !strings.HasPrefix(noticeOf(page), "Saved. We tell you by e-mail") {
+	if !mailTicked(t, page) || wantsMail(t, site, site.Owner) != "1" || !strings.HasPrefix(noticeOf(page), "Saved. We tell you by email") {
 		t.Errorf("notice %q", noticeOf(page))
 	}
 	if noticeOf(visitor.Get("/account")) != "" {
@@ -63,12 +63,12 @@ func TestTheSwitchIsWhatTheLastTabSaid(t *testing.T) {
 	visitor, elsewhere := site.SignedIn(t, site.Owner), site.SignedIn(t, site.Owner)
 	off, on := url.Values{"mail": {"off"}}, url.Values{"mail": {"off", "on"}}
 	for _, page := range atOnce(visitor, sent(visitor, "/account", off), sent(visitor, "/account", off)) {
-		is(t, page, http.StatusOK, "Your e-mails")
+		is(t, page, http.StatusOK, "Your emails")
 	}
 	if wantsMail(t, site, site.Owner) != "0" {
 		t.Error("a double click to switch it off left it on")
 	}
-	is(t, elsewhere.Post("/account", on), http.StatusOK, "Your e-mails")
+	is(t, elsewhere.Post("/account", on), http.StatusOK, "Your emails")
 	if !mailTicked(t, visitor.Get("/account")) {
 		t.Error("the first tab does not show what the second one saved")
 	}
@@ -84,13 +84,13 @@ func TestOddFormsDoNotChangeTheSwitch(t *testing.T) {
 		"somebody else": {"user": {site.Stranger.ID}, "wants_mail": {"0"}},
 	} {
 		page := visitor.Post("/account", fields)
-		is(t, page, http.StatusUnprocessableEntity, "Your e-mails")
+		is(t, page, http.StatusUnprocessableEntity, "Your emails")
 		if !mailTicked(t, page) || page.Find("main [role=alert]").Length() != 1 {
 			t.Errorf("%s: %q", name, page.Find("main").Text())
 		}
 	}
 	page := visitor.Post("/account?mail=off", nil)
-	is(t, page, http.StatusUnprocessableEntity, "Your e-mails")
+	is(t, page, http.StatusUnprocessableEntity, "Your emails")
 	unchanged(t, site, before, "sessions")
 }
 
@@ -113,8 +113,8 @@ func TestAMemberSeesThatOwnersAreTold(t *testing.T) {
 	site, _ := quiet(t)
 	visitor := site.SignedIn(t, site.Member)
 	page := visitor.Get("/account")
-	is(t, page, http.StatusOK, "Your e-mails")
-	if page.Find("main form, main input").Length() != 0 || !strings.Contains(page.Find("main").Text(), "The owners of your organisation are told by e-mail") {
+	is(t, page, http.StatusOK, "Your emails")
+	if page.Find("main form, main input").Length() != 0 || !strings.Contains(page.Find("main").Text(), "The owners of your organisation are told by email") {
 		t.Errorf("%q", page.Find("main").Text())
 	}
 	before := site.Tables(t)

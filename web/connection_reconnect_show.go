@@ -9,7 +9,7 @@ import (
 	"mooring/web/view"
 )
 
-// reconnectShow is where an e-mail about a sign-in leads: one connection, what is
+// reconnectShow is where an email about a sign-in leads: one connection, what is
 // wrong with it, and the button.
 func (s *server) reconnectShow(c echo.Context) error {
 	overview, err := s.Connections.Overview(c.Request().Context(), ref(c))

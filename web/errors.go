@@ -26,7 +26,7 @@ func (s *server) answerError(err error, c echo.Context) {
 		_ = c.NoContent(statusGone)
 		return
 	}
-	status, message := s.describe(c, err)
+	status, message := s.describe(c, concealed(c, err))
 	if status == http.StatusServiceUnavailable {
 		c.Response().Header().Set(echo.HeaderRetryAfter, retryAfter)
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -74,6 +75,33 @@ func (p person) may(access Access) error {
 		return errOwnersOnly
 	}
 	return nil
+}
+
+// hideConsole answers a preflight for the console's addresses as one for an
+// address that does not exist: what methods there are is nobody's business.
+func hideConsole(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if c.Request().Method == http.MethodOptions && ofConsole(c) {
+			return echo.ErrNotFound
+		}
+		return next(c)
+	}
+}
+
+// concealed turns the refusal of a method at one of the console's addresses into
+// that of an address that does not exist.
+func concealed(c echo.Context, err error) error {
+	if ofConsole(c) && errors.Is(err, echo.ErrMethodNotAllowed) {
+		c.Response().Header().Del(echo.HeaderAllow)
+		return echo.ErrNotFound
+	}
+	return err
+}
+
+// ofConsole reports whether a request is for an address of the console.
+func ofConsole(c echo.Context) bool {
+	rest, found := strings.CutPrefix(c.Request().URL.Path, view.SupportPath)
+	return found && (rest == "" || rest[0] == '/')
 }
 
 // signedIn reads who is signed in, nil when nobody is.

@@ -38,6 +38,7 @@ func (s *server) use(e *echo.Echo) {
 		middleware.RecoverWithConfig(middleware.RecoverConfig{LogErrorFunc: s.logPanic, DisableErrorHandler: true}),
 		s.secureHeaders,
 		refuseOddPaths,
+		hideConsole,
 		middleware.BodyLimit(bodyLimit),
 		s.refuseCrossOrigin(),
 	)

@@ -226,6 +226,11 @@ func TestUnknownAddressesAndMethodsHavePages(t *testing.T) {
 		{http.MethodGet, "/connections/' OR 1=1 --", http.StatusNotFound, ""},
 		{http.MethodGet, "/oauth/made-up/callback", http.StatusNotFound, ""},
 		{http.MethodGet, "/connections/new?provider=made-up", http.StatusNotFound, ""},
+		{http.MethodOptions, "/nothing-here", http.StatusNotFound, ""},
+		{http.MethodOptions, "/support", http.StatusNotFound, ""},
+		{http.MethodPut, "/support/connections", http.StatusNotFound, ""},
+		{http.MethodGet, "/support/connections/made-up/check", http.StatusNotFound, ""},
+		{http.MethodGet, "/supporters", http.StatusNotFound, ""},
 		{http.MethodGet, "/connections/made-up/check", http.StatusMethodNotAllowed, "POST"},
 		{http.MethodGet, "/logout", http.StatusMethodNotAllowed, "POST"},
 		{http.MethodPut, "/connections", http.StatusMethodNotAllowed, "GET"},
@@ -246,8 +251,8 @@ func TestUnknownAddressesAndMethodsHavePages(t *testing.T) {
 			if page.Status != visit.status || page.Heading() == "" {
 				t.Errorf("status %d, heading %q", page.Status, page.Heading())
 			}
-			if visit.allow != "" && !strings.Contains(page.Header.Get("Allow"), visit.allow) {
-				t.Errorf("Allow is %q", page.Header.Get("Allow"))
+			if allow := page.Header.Get("Allow"); visit.allow == "" && allow != "" || !strings.Contains(allow, visit.allow) {
+				t.Errorf("Allow is %q", allow)
 			}
 			checkHeaders(t, visit.path, page)
 		})

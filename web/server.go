@@ -23,7 +23,7 @@ type Accounts interface {
 	SignIn(ctx context.Context, attempt account.SignIn) (account.User, error)
 	// Signed reads a signed-in person and their organisation in one statement.
 	Signed(ctx context.Context, userID string) (account.User, account.Organisation, error)
-	// SetWantsMail switches e-mail to a person on or off.
+	// SetWantsMail switches email to a person on or off.
 	SetWantsMail(ctx context.Context, organisationID, userID string, wants bool) error
 }
 

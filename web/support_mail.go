@@ -17,8 +17,8 @@ func (s *server) supportMail(c echo.Context) error {
 	asked, err := s.Support.AskToSignIn(c.Request().Context(), id, who(c).actor())
 	notice := templates.Notice{
 		Meaning: templates.MeaningGood,
-		Text:    "A link to sign in again goes to " + templates.Count(asked, "owner") + " by e-mail.",
-		Details: []string{"Asking again within ten minutes sends nothing more. What becomes of the e-mail shows below."},
+		Text:    "A link to sign in again goes to " + templates.Count(asked, "owner") + " by email.",
+		Details: []string{"Asking again within ten minutes sends nothing more. What becomes of the email shows below."},
 	}
 	switch {
 	case errors.Is(err, connection.ErrNotLive):
@@ -26,7 +26,7 @@ func (s *server) supportMail(c echo.Context) error {
 	case err != nil:
 		return err
 	case asked == 0:
-		notice = templates.Notice{Meaning: templates.MeaningNotice, Text: "Nobody was asked: no owner wants e-mail. Please call the practice."}
+		notice = templates.Notice{Meaning: templates.MeaningNotice, Text: "Nobody was asked: no owner wants email. Please call the practice."}
 	}
 	s.notify(c, notice)
 	return c.Redirect(http.StatusSeeOther, view.SupportConnectionPath(id, ""))

@@ -110,12 +110,12 @@ func TestSupportSeesHowAConnectionStands(t *testing.T) {
 	if article.AttrOr("data-status", "") != "connected" || article.AttrOr("data-health", "") != "failing" {
 		t.Errorf("status %q, health %q", article.AttrOr("data-status", ""), article.AttrOr("data-health", ""))
 	}
-	for _, want := range []string{"Connected · not working now", "https://manly.corepractice.is", "Core Practice does not answer our calls (code temporarily_unavailable).", "(50 minutes)", "owners are told by e-mail today 14:00 if it lasts", "by Kim Lee"} {
+	for _, want := range []string{"Connected · not working now", "https://manly.corepractice.is", "Core Practice does not answer our calls (code temporarily_unavailable).", "(50 minutes)", "owners are told by email today 14:00 if it lasts", "by Kim Lee"} {
 		if text := textOf(page, "article"); !strings.Contains(text, want) {
 			t.Errorf("%q is missing: %s", want, text)
 		}
 	}
-	for _, want := range []string{"Times on this page are Sydney time (AEDT, UTC+11).", "Harbourside Health", "owner@harbourside.example", "Is told by e-mail.", id, site.Owner.OrganisationID, "manly"} {
+	for _, want := range []string{"Times on this page are Sydney time (AEDT, UTC+11).", "Harbourside Health", "owner@harbourside.example", "Is told by email.", id, site.Owner.OrganisationID, "manly"} {
 		if text := textOf(page, "main"); !strings.Contains(text, want) {
 			t.Errorf("%q is missing: %s", want, text)
 		}

@@ -21,7 +21,7 @@ type User struct {
 	Email string
 	Name  string
 	Role  Role
-	// WantsMail is false for one who has switched off being told by e-mail.
+	// WantsMail is false for one who has switched off being told by email.
 	WantsMail bool
 	// BouncedAt is when a mail server last refused mail to the address for good;
 	// zero when none did since the last that went through.

@@ -62,7 +62,7 @@ type Store interface {
 	// SetPassword replaces a user's password and ends the user's sessions, in
 	// one transaction. ErrNotFound: no such user in that organisation.
 	SetPassword(ctx context.Context, organisationID, userID, passwordHash string) error
-	// SetWantsMail switches e-mail to a user on or off. ErrNotFound: no such user
+	// SetWantsMail switches email to a user on or off. ErrNotFound: no such user
 	// in that organisation.
 	SetWantsMail(ctx context.Context, organisationID, userID string, wants bool) error
 

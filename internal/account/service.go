@@ -93,7 +93,7 @@ func (s *Service) FindUser(ctx context.Context, email string) (User, error) {
 	return login.User, err
 }
 
-// SetWantsMail switches e-mail to a user on or off; what is so already stays so.
+// SetWantsMail switches email to a user on or off; what is so already stays so.
 // ErrNotFound: the organisation has no such user.
 func (s *Service) SetWantsMail(ctx context.Context, organisationID, userID string, wants bool) error {
 	return s.store.SetWantsMail(ctx, organisationID, userID, wants)

@@ -9,7 +9,7 @@ import (
 	"mooring/internal/store"
 )
 
-// newLetters makes what tells people by e-mail, and registers it with the queue.
+// newLetters makes what tells people by email, and registers it with the queue.
 func (a *App) newLetters(options Options, repositories *store.Store, shared *queue.Queue) (*notify.Service, error) {
 	transport, err := newTransport(options)
 	if err != nil {

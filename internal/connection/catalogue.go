@@ -39,7 +39,7 @@ const (
 	AboutPermission Subject = "permission"
 )
 
-// Telling says when a practice's owners are told of a problem by e-mail.
+// Telling says when a practice's owners are told of a problem by email.
 type Telling string
 
 // The tellings.
@@ -150,7 +150,7 @@ func (p Problem) Advice(saying Saying) Advice {
 	return Advice{Happened: "A newer version of Mooring opened “" + string(p.Kind) + "”.", ToDo: "Look at it with that version."}
 }
 
-// TellAt is when the practice's owners are first told of the problem by e-mail;
+// TellAt is when the practice's owners are first told of the problem by email;
 // zero: never.
 func (p Problem) TellAt() time.Time {
 	switch catalogued[p.Kind].Tell {

@@ -22,7 +22,7 @@ const (
 	EventSupportChecked EventKind = "support_checked"
 	EventSupportNoted   EventKind = "support_noted"
 	EventSupportAsked   EventKind = "support_asked_to_sign_in"
-	// What became of an e-mail to an owner. Detail: the outcome (sent, written,
+	// What became of an email to an owner. Detail: the outcome (sent, written,
 	// bounced, given_up), the kind of letter (problem, reminder, all_clear, sign_in)
 	// and the address, with spaces between: "sent problem kim@example.com".
 	EventTold EventKind = "told_by_mail"

@@ -77,7 +77,7 @@ type Problem struct {
 	// Times counts how often it opened: one that comes back soon after it was
 	// resolved is the same problem (Calm).
 	Times int
-	// Told counts the e-mails about it that each owner was sent.
+	// Told counts the emails about it that each owner was sent.
 	Told int
 }
 

@@ -1,4 +1,4 @@
-// Package notify tells people by e-mail what is wrong with a connection and when
+// Package notify tells people by email what is wrong with a connection and when
 // it is right again.
 //
 // Which problems are told, and when, stands in the catalogue of problems

@@ -30,7 +30,7 @@ type Options struct {
 	Logger *slog.Logger
 }
 
-// Service decides what people are told of by e-mail, and tells them. It implements
+// Service decides what people are told of by email, and tells them. It implements
 // support.Letters.
 type Service struct {
 	store     Store

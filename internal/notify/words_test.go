@@ -148,8 +148,8 @@ Sign in again:
 https://connect.example.com/connections/conn-1/reconnect
 
 -- 
-You get this e-mail because you are an owner of Harbourside Health in
-Recall Desk. You can switch such e-mails off:
+You get this email because you are an owner of Harbourside Health in
+Recall Desk. You can switch such emails off:
 https://connect.example.com/account
 `,
 	},
@@ -170,8 +170,8 @@ Open the connection:
 https://connect.example.com/connections/conn-1
 
 -- 
-You get this e-mail because you are an owner of Harbourside Health in
-Recall Desk. You can switch such e-mails off:
+You get this email because you are an owner of Harbourside Health in
+Recall Desk. You can switch such emails off:
 https://connect.example.com/account
 `,
 	},

@@ -117,6 +117,6 @@ const mostOthers = 10
 
 // closing says why the person gets the letter, and how to stop it.
 func (w wording) closing() string {
-	return fmt.Sprintf("You get this e-mail because you are an owner of %s in %s. You can switch such e-mails off: %s",
+	return fmt.Sprintf("You get this email because you are an owner of %s in %s. You can switch such emails off: %s",
 		w.organisation, w.saying.AppName, w.account)
 }

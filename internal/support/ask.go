@@ -7,7 +7,7 @@ import (
 )
 
 // AskToSignIn sends a link to sign in again to each owner who can be told by
-// e-mail, and returns how many there are. connection.ErrNotLive: the connection
+// email, and returns how many there are. connection.ErrNotLive: the connection
 // was disconnected, and nobody is asked.
 func (s *Service) AskToSignIn(ctx context.Context, id string, by connection.Actor) (int, error) {
 	ref, err := s.store.Find(ctx, id)

@@ -25,7 +25,7 @@ type Detail struct {
 	Letters []Letter
 	// Notes are all notes, newest first.
 	Notes []Note
-	// Owners are the people who are told by e-mail.
+	// Owners are the people who are told by email.
 	Owners []Owner
 }
 
@@ -39,7 +39,7 @@ type Day struct {
 	Written, Deleted int64
 }
 
-// Letter is an e-mail about the connection, without its words.
+// Letter is an email about the connection, without its words.
 type Letter struct {
 	ID        string
 	To        string
@@ -61,7 +61,7 @@ type Letter struct {
 type Owner struct {
 	Name  string
 	Email string
-	// WantsMail is false for one who has switched e-mail off.
+	// WantsMail is false for one who has switched email off.
 	WantsMail bool
 	// BouncedAt is when a mail server last refused mail to the address for good;
 	// zero when none did since the last that went through.

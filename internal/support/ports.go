@@ -30,7 +30,7 @@ type Store interface {
 	Fold(ctx context.Context) error
 }
 
-// Letters sends e-mail to the owners of an organisation; notify.Service implements it.
+// Letters sends email to the owners of an organisation; notify.Service implements it.
 type Letters interface {
 	// AskToSignIn queues a letter with a link to sign in again to each owner who
 	// can be told, and returns how many there are; asking again within ten minutes

@@ -1,5 +1,5 @@
 -- +goose Up
--- Who wants no e-mail, and the newest that a mail server refused for good.
+-- Who wants no email, and the newest that a mail server refused for good.
 ALTER TABLE users
     ADD COLUMN wants_mail BOOLEAN NOT NULL DEFAULT TRUE,
     ADD COLUMN bounced_at BIGINT,

@@ -1,5 +1,5 @@
 -- +goose Up
--- Who wants no e-mail, and the newest that a mail server refused for good.
+-- Who wants no email, and the newest that a mail server refused for good.
 ALTER TABLE users ADD COLUMN wants_mail INTEGER NOT NULL DEFAULT 1 CHECK (wants_mail IN (0, 1));
 ALTER TABLE users ADD COLUMN bounced_at INTEGER;
 ALTER TABLE users ADD COLUMN bounce     TEXT NOT NULL DEFAULT '';

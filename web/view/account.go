@@ -5,7 +5,7 @@ import (
 	"mooring/templates"
 )
 
-// Account shows who is signed in and the switch for e-mail.
+// Account shows who is signed in and the switch for email.
 func Account(reader Reader, user account.User, organisation account.Organisation) templates.Account {
 	shown := templates.Account{
 		Name: user.Name, Email: user.Email, Organisation: organisation.Name, Role: "Member",

@@ -71,7 +71,7 @@ func sentence(event connection.Event) string {
 	case connection.EventSupportNoted:
 		return fmt.Sprintf("%s left a note about %s for others in support.", who, practice)
 	case connection.EventSupportAsked:
-		return fmt.Sprintf("%s asked the owners by e-mail to sign in again for %s.", who, practice)
+		return fmt.Sprintf("%s asked the owners by email to sign in again for %s.", who, practice)
 	case connection.EventTold:
 		return fmt.Sprintf("%s: %s.", practice, mailSentence(event.Detail))
 	default:

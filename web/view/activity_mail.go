@@ -29,13 +29,13 @@ func mailSentence(detail string) string {
 func letterWords(kind string) string {
 	switch kind {
 	case "problem":
-		return "an e-mail about a problem"
+		return "an email about a problem"
 	case "reminder":
 		return "a reminder of a problem"
 	case "all_clear":
-		return "an e-mail saying that a problem is over"
+		return "an email saying that a problem is over"
 	case "sign_in":
 		return "a link to sign in again"
 	}
-	return "an e-mail"
+	return "an email"
 }

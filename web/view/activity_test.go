@@ -45,13 +45,13 @@ func TestEveryKindOfEventHasASentence(t *testing.T) {
 		{connection.EventSupportVisited, "", "Kim Lee looked at Manly Dental."},
 		{connection.EventSupportChecked, "", "Kim Lee asked for a check of Manly Dental."},
 		{connection.EventSupportNoted, "", "Kim Lee left a note about Manly Dental for others in support."},
-		{connection.EventSupportAsked, "", "Kim Lee asked the owners by e-mail to sign in again for Manly Dental."},
-		{connection.EventTold, "sent problem Jo Bloggs", "Manly Dental: an e-mail about a problem was sent to Jo Bloggs."},
+		{connection.EventSupportAsked, "", "Kim Lee asked the owners by email to sign in again for Manly Dental."},
+		{connection.EventTold, "sent problem Jo Bloggs", "Manly Dental: an email about a problem was sent to Jo Bloggs."},
 		{connection.EventTold, "sent sign_in jo@manly.example", "Manly Dental: a link to sign in again was sent to jo@manly.example."},
 		{connection.EventTold, "written reminder Jo Bloggs", "Manly Dental: a reminder of a problem was written for Jo Bloggs, but no mail server is set up."},
-		{connection.EventTold, "bounced all_clear Jo", "Manly Dental: an e-mail saying that a problem is over could not be delivered to Jo, because the address was refused."},
-		{connection.EventTold, "given_up problem Jo", "Manly Dental: an e-mail about a problem could not be delivered to Jo for days."},
-		{connection.EventTold, "", "Manly Dental: an e-mail was sent to an owner."},
+		{connection.EventTold, "bounced all_clear Jo", "Manly Dental: an email saying that a problem is over could not be delivered to Jo, because the address was refused."},
+		{connection.EventTold, "given_up problem Jo", "Manly Dental: an email about a problem could not be delivered to Jo for days."},
+		{connection.EventTold, "", "Manly Dental: an email was sent to an owner."},
 	} {
 		event := connection.Event{Kind: told.kind, Detail: told.detail, TenantName: "Manly Dental", Actor: connection.Actor{Name: "Kim Lee"}, At: sydney(t).Now}
 		days := view.Activity(sydney(t), []connection.Event{event})

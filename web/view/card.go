@@ -141,12 +141,21 @@ func changes(run connection.SyncRun) string {
 	}
 }
 
-// Problems words the open problems, the worst first, then the oldest.
+// Problems words the open problems, the worst first, then the oldest. A button
+// that mends several stands at the first of them.
 func Problems(reader Reader, clock Clock, overview connection.Overview, info connection.ProviderInfo) []templates.Problem {
 	said := saying(reader, clock, overview, info)
 	var shown []templates.Problem
+	offered := make(map[string]bool)
 	for _, problem := range worstFirst(overview.Problems) {
-		shown = append(shown, problemBanner(clock, problem, said, overview.Connection.ID))
+		banner := problemBanner(clock, problem, said, overview.Connection.ID)
+		if banner.Action != nil && offered[banner.Action.Label] {
+			banner.Action = nil
+		}
+		if banner.Action != nil {
+			offered[banner.Action.Label] = true
+		}
+		shown = append(shown, banner)
 	}
 	return shown
 }

@@ -12,7 +12,7 @@ func Navigation(role account.Role, path string) []templates.NavLink {
 	links := []templates.NavLink{
 		{Label: "Connections", Path: ConnectionsPath},
 		{Label: "Activity", Path: ActivityPath},
-		{Label: "E-mail", Path: AccountPath},
+		{Label: "Email", Path: AccountPath},
 	}
 	if role.Staff() {
 		links = []templates.NavLink{

@@ -79,10 +79,10 @@ func TestTheHeaderLeadsEverybodyToTheirOwnPages(t *testing.T) {
 		path string
 		want string
 	}{
-		{account.RoleOwner, "/connections", "[Connections] Activity E-mail"},
-		{account.RoleMember, "/connections/:id/activity", "[Connections] Activity E-mail"},
-		{account.RoleOwner, "/activity", "Connections [Activity] E-mail"},
-		{account.RoleOwner, "/account", "Connections Activity [E-mail]"},
+		{account.RoleOwner, "/connections", "[Connections] Activity Email"},
+		{account.RoleMember, "/connections/:id/activity", "[Connections] Activity Email"},
+		{account.RoleOwner, "/activity", "Connections [Activity] Email"},
+		{account.RoleOwner, "/account", "Connections Activity [Email]"},
 		{account.RoleSupport, "/support", "[Overview] Connections What problems mean"},
 		{account.RoleAdmin, "/support/connections", "Overview [Connections] What problems mean"},
 		{account.RoleSupport, "/support/connections/:id", "Overview [Connections] What problems mean"},

@@ -126,7 +126,7 @@ func askingToSignIn(c connection.Connection, owners []support.Owner) (path, advi
 		}
 	}
 	if told == 0 {
-		return "", "No link can be sent: no owner wants e-mail. Please call the practice."
+		return "", "No link can be sent: no owner wants email. Please call the practice."
 	}
 	return SupportConnectionPath(c.ID, "/mail"), "The link goes to " + templates.Count(told, "owner") + "."
 }

@@ -15,12 +15,12 @@ func supportOwners(clock Clock, owners []support.Owner) []templates.SupportOwner
 		shown[i] = templates.SupportOwner{Name: owner.Name, Email: owner.Email}
 		switch {
 		case !owner.WantsMail:
-			shown[i].State, shown[i].Meaning = "Has switched e-mail off.", templates.MeaningOff
+			shown[i].State, shown[i].Meaning = "Has switched email off.", templates.MeaningOff
 		case !owner.BouncedAt.IsZero():
 			shown[i].State, shown[i].Meaning = "A mail server refused this address"+coded(owner.Bounce)+":", templates.MeaningBad
 			shown[i].At = clock.Time(owner.BouncedAt)
 		default:
-			shown[i].State, shown[i].Meaning = "Is told by e-mail.", templates.MeaningGood
+			shown[i].State, shown[i].Meaning = "Is told by email.", templates.MeaningGood
 		}
 	}
 	return shown

@@ -46,19 +46,19 @@ func returned(times int) string {
 	return fmt.Sprintf("came back %d times", times-1)
 }
 
-// told says whether the owners know of a problem by e-mail, or when they will.
+// told says whether the owners know of a problem by email, or when they will.
 func told(clock Clock, problem connection.Problem) string {
 	switch tellAt := problem.TellAt(); {
 	case problem.Told == 1:
-		return "owners were told by e-mail"
+		return "owners were told by email"
 	case problem.Told > 1:
-		return fmt.Sprintf("owners were told by e-mail %d times", problem.Told)
+		return fmt.Sprintf("owners were told by email %d times", problem.Told)
 	case tellAt.IsZero():
-		return "no e-mail is sent about it"
+		return "no email is sent about it"
 	case problem.Open() && tellAt.After(clock.Now):
-		return "owners are told by e-mail " + clock.Words(tellAt) + " if it lasts"
+		return "owners are told by email " + clock.Words(tellAt) + " if it lasts"
 	case problem.Open():
-		return "owners are not told by e-mail yet"
+		return "owners are not told by email yet"
 	}
-	return "owners were not told by e-mail"
+	return "owners were not told by email"
 }

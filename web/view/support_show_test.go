@@ -61,7 +61,7 @@ func TestSupportReadsWhomMailReaches(t *testing.T) {
 			{Name: "A", WantsMail: true}, {Name: "B", WantsMail: true, BouncedAt: now, Bounce: "550 5.1.1"}, {Name: "C", BouncedAt: now},
 		}
 	})
-	for i, want := range []string{"Is told by e-mail.", "A mail server refused this address (code 550 5.1.1):", "Has switched e-mail off."} {
+	for i, want := range []string{"Is told by email.", "A mail server refused this address (code 550 5.1.1):", "Has switched email off."} {
 		if shown.Owners[i].State != want {
 			t.Errorf("owner %d: %q", i, shown.Owners[i].State)
 		}
@@ -81,12 +81,12 @@ func TestSupportReadsHowOftenAProblemCameBackAndWhoWasTold(t *testing.T) {
 		opened         func(time.Time) time.Time
 		returned, told string
 	}{
-		{connection.Problem{Kind: connection.ProblemUnreachable, Times: 1}, hour(0), "", "owners are told by e-mail today 13:00 if it lasts"},
-		{connection.Problem{Kind: connection.ProblemUnreachable, Times: 2}, hour(-2), "came back once", "owners are not told by e-mail yet"},
-		{connection.Problem{Kind: connection.ProblemUnreachable, Times: 5, Told: 1}, hour(-2), "came back 4 times", "owners were told by e-mail"},
-		{connection.Problem{Kind: connection.ProblemSignInRefused, Told: 3}, hour(-300), "", "owners were told by e-mail 3 times"},
-		{connection.Problem{Kind: connection.ProblemLocationNew}, hour(-2), "", "no e-mail is sent about it"},
-		{connection.Problem{Kind: "of_a_later_version"}, hour(-2), "", "no e-mail is sent about it"},
+		{connection.Problem{Kind: connection.ProblemUnreachable, Times: 1}, hour(0), "", "owners are told by email today 13:00 if it lasts"},
+		{connection.Problem{Kind: connection.ProblemUnreachable, Times: 2}, hour(-2), "came back once", "owners are not told by email yet"},
+		{connection.Problem{Kind: connection.ProblemUnreachable, Times: 5, Told: 1}, hour(-2), "came back 4 times", "owners were told by email"},
+		{connection.Problem{Kind: connection.ProblemSignInRefused, Told: 3}, hour(-300), "", "owners were told by email 3 times"},
+		{connection.Problem{Kind: connection.ProblemLocationNew}, hour(-2), "", "no email is sent about it"},
+		{connection.Problem{Kind: "of_a_later_version"}, hour(-2), "", "no email is sent about it"},
 	} {
 		shown := supportPage(t, func(now time.Time, detail *support.Detail) {
 			test.problem.OpenedAt = test.opened(now)
@@ -99,7 +99,7 @@ func TestSupportReadsHowOftenAProblemCameBackAndWhoWasTold(t *testing.T) {
 	shown := supportPage(t, func(now time.Time, detail *support.Detail) {
 		detail.Resolved = []connection.Problem{{Kind: connection.ProblemUnreachable, OpenedAt: now.Add(-time.Hour), ResolvedAt: now.Add(-30 * time.Minute)}}
 	})
-	if got := shown.Resolved[0]; got.Told != "owners were not told by e-mail" || got.Lasted != "30 minutes" {
+	if got := shown.Resolved[0]; got.Told != "owners were not told by email" || got.Lasted != "30 minutes" {
 		t.Errorf("over: %+v", got)
 	}
 }

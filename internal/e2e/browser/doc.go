@@ -10,7 +10,7 @@
 //		t.Parallel()
 //		page := browser.Start(t).NewPage(t, browser.Options{JavaScript: true})
 //		page.Goto(server.URL + "/login")
-//		page.Fill("E-mail", "owner@example.com")
+//		page.Fill("Email", "owner@example.com")
 //		page.Click("button", "Sign in")
 //		page.HasText("Connections")
 //		page.Axe(t)
