@@ -13,13 +13,36 @@ import (
 // newMetrics makes the metrics of one App.
 func newMetrics(opened *database.Database, repositories *store.Store, logger *slog.Logger) *metrics.Metrics {
 	return metrics.New(metrics.Options{
-		Backlog: func(ctx context.Context) (metrics.Backlog, error) {
-			gauges, err := repositories.Gauges(ctx)
-			return metrics.Backlog(gauges), err
-		},
-		Pool:   func() metrics.Pool { return poolOf(opened) },
-		Logger: logger,
+		Backlog: func(ctx context.Context) (metrics.Backlog, error) { return readBacklog(ctx, repositories) },
+		Pool:    func() metrics.Pool { return poolOf(opened) },
+		Logger:  logger,
 	})
+}
+
+// readBacklog reads what waits, and how connections stand, in four statements.
+func readBacklog(ctx context.Context, repositories *store.Store) (metrics.Backlog, error) {
+	gauges, err := repositories.Gauges(ctx)
+	if err != nil {
+		return metrics.Backlog{}, err
+	}
+	counts, err := repositories.Support().Counts(ctx)
+	if err != nil {
+		return metrics.Backlog{}, err
+	}
+	causes, err := repositories.Support().Causes(ctx)
+	backlog := metrics.Backlog{
+		Claims: gauges.Claims, OldestClaim: gauges.OldestClaim, Due: gauges.Due, Lag: gauges.Lag,
+		Jobs: gauges.Jobs, Letters: gauges.Letters,
+	}
+	for _, count := range counts {
+		backlog.Connections = append(backlog.Connections, metrics.Connections{
+			Provider: count.Provider, Status: string(count.Status), Health: string(count.Health), Number: count.Number,
+		})
+	}
+	for _, cause := range causes {
+		backlog.Problems = append(backlog.Problems, metrics.Problems{Provider: cause.Provider, Kind: string(cause.Kind), Number: cause.Number})
+	}
+	return backlog, err
 }
 
 // poolOf looks at the connections to the database.

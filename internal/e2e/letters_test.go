@@ -183,3 +183,30 @@ func TestSupportSendsALinkToSignInAgainAndLeavesANote(t *testing.T) {
 		}
 	})
 }
+
+func TestAnOwnerWhoWantsNoEmailGetsNone(t *testing.T) {
+	t.Parallel()
+	inBothModes(t, func(t *testing.T, m mode) {
+		o := m.office(t)
+		id := o.connectionID()
+		o.Click("link", "Email")
+		o.settle("account")
+		o.Check("Tell me by email when something needs attention", false)
+		o.Click("button", "Save")
+		o.has("Saved.")
+		o.settle("account-saved")
+		o.revoked("bayside")
+		o.goes("/connections")
+		o.Click("button", "Check now")
+		o.hasConnection("needs_reconnect", "")
+		o.round()
+		o.support.goes("/support/connections/" + id)
+		o.support.has("Sign-in refused", "Has switched email off.")
+		o.support.Click("button", "Email a link to sign in again")
+		o.support.has("Nobody was asked: no owner wants email.")
+		o.support.settle("support-nobody-wants-email")
+		if sent := o.mail.Messages(); len(sent) != 0 {
+			t.Errorf("%d letters were sent all the same", len(sent))
+		}
+	})
+}

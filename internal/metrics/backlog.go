@@ -20,6 +20,25 @@ type Backlog struct {
 	Lag time.Duration
 	// Jobs counts the queue's jobs by state; a state without one may be missing.
 	Jobs map[string]int64
+	// Letters is how many emails wait to be sent.
+	Letters int64
+	// Connections counts connections by state, Problems open problems by kind; a
+	// combination without any is missing.
+	Connections []Connections
+	Problems    []Problems
+}
+
+// Connections is how many connections are in one state.
+type Connections struct {
+	// Health is empty unless the status is "connected".
+	Provider, Status, Health string
+	Number                   int64
+}
+
+// Problems is how many problems of one kind are open at one provider.
+type Problems struct {
+	Provider, Kind string
+	Number         int64
 }
 
 // jobStates are the states that River's jobs can have (River v0.47.0, rivertype.JobStates).
@@ -31,7 +50,7 @@ type backlogCollector struct {
 	logger   *slog.Logger
 	patience time.Duration
 
-	up, claims, oldestClaim, due, lag, jobs *prometheus.Desc
+	up, claims, oldestClaim, due, lag, jobs, letters, connections, problems *prometheus.Desc
 }
 
 // newBacklogCollector makes one.
@@ -44,6 +63,9 @@ func newBacklogCollector(options Options) *backlogCollector {
 		due:         describe("syncs_due", "Connections whose sync is due now, running ones included."),
 		lag:         describe("sync_lag_seconds", "How long the connection that waits longest has been due for a sync."),
 		jobs:        describe("queue_jobs", "Jobs in the queue, by state.", "state"),
+		letters:     describe("emails_waiting", "Emails that wait to be sent, or to be tried again."),
+		connections: describe("connections", "Connections, by what state they are in.", "provider", "status", "health"),
+		problems:    describe("problems_open", "Problems that are open, by kind.", "provider", "kind"),
 	}
 }
 
@@ -54,7 +76,7 @@ func describe(name, help string, labels ...string) *prometheus.Desc {
 
 // Describe implements prometheus.Collector.
 func (c *backlogCollector) Describe(out chan<- *prometheus.Desc) {
-	for _, metric := range []*prometheus.Desc{c.up, c.claims, c.oldestClaim, c.due, c.lag, c.jobs} {
+	for _, metric := range []*prometheus.Desc{c.up, c.claims, c.oldestClaim, c.due, c.lag, c.jobs, c.letters, c.connections, c.problems} {
 		out <- metric
 	}
 }
@@ -80,5 +102,12 @@ func (c *backlogCollector) Collect(out chan<- prometheus.Metric) {
 	gauge(c.lag, backlog.Lag.Seconds())
 	for _, state := range jobStates {
 		gauge(c.jobs, float64(backlog.Jobs[state]), state)
+	}
+	gauge(c.letters, float64(backlog.Letters))
+	for _, count := range backlog.Connections {
+		gauge(c.connections, float64(count.Number), count.Provider, count.Status, count.Health)
+	}
+	for _, count := range backlog.Problems {
+		gauge(c.problems, float64(count.Number), count.Provider, count.Kind)
 	}
 }

@@ -16,6 +16,8 @@ type Gauges struct {
 	// that waits longest has been due, zero when none is.
 	Due int64
 	Lag time.Duration
+	// Letters is how many emails wait to be sent.
+	Letters int64
 	// Jobs counts the queue's jobs by state; a state without one is missing.
 	Jobs map[string]int64
 }
@@ -24,7 +26,7 @@ type Gauges struct {
 // credential: an index would cost each claim more than a look at them does.
 func (s *Store) Gauges(ctx context.Context) (Gauges, error) {
 	var row struct {
-		Claims, Due           int64
+		Claims, Due, Letters  int64
 		Now, Claimed, DueFrom moment
 	}
 	// Read once, or PostgreSQL would read the clock, and so every row, again for each.
@@ -32,6 +34,7 @@ func (s *Store) Gauges(ctx context.Context) (Gauges, error) {
 		SELECT (SELECT now FROM clock) AS now,
 		(SELECT count(*) FROM credentials WHERE claim_id IS NOT NULL) AS claims,
 		(SELECT min(claimed_at) FROM credentials WHERE claim_id IS NOT NULL) AS claimed,
+		(SELECT count(*) FROM letters WHERE try_at IS NOT NULL) AS letters,
 		(SELECT count(*) FROM connections WHERE next_sync_at <= (SELECT now FROM clock)) AS due,
 		(SELECT min(next_sync_at) FROM connections WHERE next_sync_at <= (SELECT now FROM clock)) AS due_from`,
 		s.base.clock()).Scan(&row).Error
@@ -48,7 +51,8 @@ func (s *Store) Gauges(ctx context.Context) (Gauges, error) {
 	}
 	gauges := Gauges{
 		Claims: row.Claims, OldestClaim: since(row.Claimed, row.Now), Due: row.Due, Lag: since(row.DueFrom, row.Now),
-		Jobs: make(map[string]int64, len(states)),
+		Letters: row.Letters,
+		Jobs:    make(map[string]int64, len(states)),
 	}
 	for _, state := range states {
 		gauges.Jobs[state.State] = state.Jobs
