@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -17,6 +19,8 @@ import (
 	"mooring/internal/config"
 	"mooring/internal/sandbox/corepractice"
 	"mooring/internal/secret"
+	"mooring/internal/store"
+	"mooring/internal/storetest"
 )
 
 // The identity of the app at the simulated Core Practice.
@@ -26,6 +30,12 @@ const (
 	AppName      = "Recall Desk"
 	// Password is everybody's.
 	Password = "lantern-on-the-quay"
+)
+
+// The files of a Site that runs on SQLite.
+const (
+	databaseFile = "mooring.db"
+	keysetFile   = databaseFile + ".keyset"
 )
 
 // Options change what a Site is made of. The zero value is a usual one.
@@ -66,6 +76,7 @@ type Site struct {
 	Owner, Member, Stranger account.User
 
 	config config.Config
+	now    func() time.Time
 }
 
 // Start runs a Site.
@@ -83,6 +94,7 @@ func Start(t testing.TB, options Options) *Site {
 		SandboxURL: fmt.Sprintf("http://core-practice.localhost:%d", port(simulated)),
 		Folder:     options.Folder,
 		Log:        &Log{},
+		now:        options.Now,
 	}
 	site.startSandbox(t, simulated, options)
 	site.startApp(t, own, options)
@@ -124,6 +136,7 @@ func (s *Site) startApp(t testing.TB, listener net.Listener, options Options) {
 	if options.Config != nil {
 		options.Config(&s.config)
 	}
+	s.prepare(t)
 	made := app.Options{
 		Config: s.config, Logger: config.NewLogger(config.FormatText, s.Log), Now: options.Now, RoundInterval: options.RoundInterval,
 	}
@@ -151,13 +164,27 @@ func (s *Site) startApp(t testing.TB, listener net.Listener, options Options) {
 	}
 }
 
+// prepare leaves the files of a first start, whose migrations take most of a
+// short test's time.
+func (s *Site) prepare(t testing.TB) {
+	t.Helper()
+	path, isSQLite := s.config.SQLitePath()
+	if _, err := os.Stat(path); !isSQLite || !errors.Is(err, fs.ErrNotExist) {
+		return
+	}
+	storetest.NewSQLite(t, path)
+	if err := secret.GenerateKeyset(s.config.KeysetPath()); err != nil && !errors.Is(err, secret.ErrKeysetExists) {
+		t.Fatalf("make keyset: %v", err)
+	}
+}
+
 // newConfig points the app at the simulation.
 func (s *Site) newConfig(listener net.Listener) config.Config {
 	endpoints := s.Sandbox.Endpoints()
-	database := filepath.Join(s.Folder, "mooring.db")
+	database := filepath.Join(s.Folder, databaseFile)
 	return config.Config{
 		Listen: listener.Addr().String(), BaseURL: s.URL, AppName: AppName, TrustedProxies: "10.0.0.0/8",
-		Storage: config.Storage{DatabaseURL: "sqlite:" + database, KeysetFile: database + ".keyset", LogFormat: config.FormatText},
+		Storage: config.Storage{DatabaseURL: "sqlite:" + database, KeysetFile: filepath.Join(s.Folder, keysetFile), LogFormat: config.FormatText},
 		CorePractice: config.Provider{
 			ClientID: ClientID, ClientSecret: secret.NewValue(ClientSecret),
 			Scopes:       config.Scopes{corepractice.ScopePractice, corepractice.ScopeLocations, corepractice.ScopePractitioners, corepractice.ScopeRead},
@@ -201,7 +228,11 @@ func (s *Site) addOrganisation(t testing.TB, name string) string {
 func (s *Site) addUser(t testing.TB, wanted account.NewUser) account.User {
 	t.Helper()
 	wanted.Password = secret.NewValue(Password)
-	made, err := s.App.Accounts.CreateUser(t.Context(), wanted)
+	accounts, err := account.New(account.Options{Store: store.NewAccounts(s.App.Database.Gorm()), Now: s.now, Hasher: quick{}})
+	if err != nil {
+		t.Fatalf("set up accounts: %v", err)
+	}
+	made, err := accounts.CreateUser(t.Context(), wanted)
 	if errors.Is(err, account.ErrExists) {
 		made, err = s.App.Accounts.SignIn(t.Context(), account.SignIn{Email: wanted.Email, Password: wanted.Password})
 	}

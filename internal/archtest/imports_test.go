@@ -160,7 +160,7 @@ var walls = map[string]wall{
 	"internal/apptest": {
 		why:     "runs the whole program for tests, with the sandbox as the provider",
 		own:     []string{anything},
-		modules: []string{"github.com/PuerkitoBio/goquery"},
+		modules: []string{"github.com/PuerkitoBio/goquery", "github.com/alexedwards/argon2id"},
 		support: true,
 	},
 	"internal/e2e": {

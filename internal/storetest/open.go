@@ -69,16 +69,22 @@ func Open(t testing.TB, options Options) *Opened {
 	t.Helper()
 	if options.URL == "" {
 		path := filepath.Join(t.TempDir(), "mooring.db")
-		migrated, err := template()
-		if err == nil {
-			err = os.WriteFile(path, migrated, 0o600)
-		}
-		if err != nil {
-			t.Fatalf("copy migrated database: %v", err)
-		}
+		NewSQLite(t, path)
 		options.URL = "sqlite:" + path
 	}
 	return open(t, options)
+}
+
+// NewSQLite writes a database file that is migrated and empty.
+func NewSQLite(t testing.TB, path string) {
+	t.Helper()
+	migrated, err := template()
+	if err == nil {
+		err = os.WriteFile(path, migrated, 0o600)
+	}
+	if err != nil {
+		t.Fatalf("copy migrated database: %v", err)
+	}
 }
 
 // OpenPostgres opens and migrates a store on a PostgreSQL database.

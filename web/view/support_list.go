@@ -134,7 +134,7 @@ func supportChoices(filter support.Filter, query support.Query, infos Infos) []t
 	for _, h := range support.Healths() {
 		health.add(string(h), healthLabels[h], query.Health)
 	}
-	problem := newChoice("problem", "Problem", "With or without")
+	problem := newChoice("problem", "Problem", "Any or none")
 	for _, entry := range connection.Catalogue() {
 		problem.add(string(entry.Kind), entry.Title, query.Problem)
 	}
