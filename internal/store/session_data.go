@@ -39,6 +39,9 @@ func (s *Sessions) SetUser(session *sessions.Session, userID string) {
 func encodeSession(values map[any]any) (string, error) {
 	named := make(map[string]any, len(values))
 	for key, value := range values {
+		if key == (storedKey{}) {
+			continue
+		}
 		name, isText := key.(string)
 		if !isText {
 			return "", fmt.Errorf("session key of type %T is not a text", key)

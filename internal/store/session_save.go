@@ -13,8 +13,8 @@ import (
 // A new session is stored, and its cookie set, only when it holds something. A
 // stored one keeps its id and its user: Save never brings back a session that
 // was ended meanwhile and never signs anybody in, but fails with
-// ErrSessionEnded. Values are written as a whole; of two requests at once the
-// later one's stay. A negative Options.MaxAge ends the session, as Destroy does.
+// ErrSessionEnded. Of two requests at once both keep what they changed; where
+// that is the same value, the later one's stays. A negative Options.MaxAge ends the session, as Destroy does.
 func (s *Sessions) Save(r *http.Request, w http.ResponseWriter, session *sessions.Session) error {
 	switch {
 	case session.Options.MaxAge < 0:
@@ -24,21 +24,7 @@ func (s *Sessions) Save(r *http.Request, w http.ResponseWriter, session *session
 	case session.ID == "":
 		return s.Renew(r, w, session)
 	}
-	data, err := encodeSession(session.Values)
-	if err != nil {
-		return err
-	}
-	return s.run(r.Context(), func(db *gorm.DB) error {
-		result := db.Exec(`UPDATE sessions SET data = ? WHERE id_hash = ? AND user_id IS NOT DISTINCT FROM ?`,
-			data, sessionKey(session.ID), nullable(s.User(session)))
-		if result.Error != nil {
-			return fmt.Errorf("save session: %w", result.Error)
-		}
-		if result.RowsAffected == 0 {
-			return ErrSessionEnded
-		}
-		return nil
-	})
+	return s.run(r.Context(), func(db *gorm.DB) error { return s.saveChanges(db, session) })
 }
 
 // Renew stores the session under a new id and ends the old one, in one
@@ -65,6 +51,7 @@ func (s *Sessions) Renew(r *http.Request, w http.ResponseWriter, session *sessio
 		return fmt.Errorf("renew session: %w", err)
 	}
 	session.ID, session.IsNew = id, false
+	session.Values[storedKey{}] = data
 	http.SetCookie(w, sessions.NewCookie(session.Name(), id, session.Options))
 	return nil
 }

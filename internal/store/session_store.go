@@ -130,6 +130,7 @@ func (s *Sessions) read(ctx context.Context, session *sessions.Session, id strin
 			return err
 		}
 		session.ID, session.IsNew, session.Values = id, false, values
+		session.Values[storedKey{}] = row.Data
 		s.SetUser(session, orEmpty(row.UserID))
 		if !touch {
 			return nil
