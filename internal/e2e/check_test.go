@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"strings"
 	"testing"
 
 	"mooring/internal/apptest"
@@ -86,7 +87,10 @@ func TestALocationThatIsNoLongerListedIsTold(t *testing.T) {
 		v.Check("Lord Howe", false)
 		v.Click("button", "Save locations")
 		v.hasConnection("connected", "healthy")
-		v.card().HasText("4 locations") // Of five; what is left of the sixth is that it is over.
-		v.has("“Lord Howe” was not listed in Core Practice")
+		v.card().HasText("Bayside Sydney")
+		v.has("“Lord Howe” was not listed in Core Practice") // And nothing else is said of it.
+		if named := strings.Count(v.Text("[data-connection]"), "Lord Howe"); named != 1 {
+			t.Errorf("Lord Howe is named %d times", named)
+		}
 	})
 }

@@ -109,17 +109,16 @@ func loseAnAnswer(c *casualty) {
 
 // disconnectMeanwhile disconnects while a renewal is under way.
 func disconnectMeanwhile(c *casualty) {
-	if err := c.sandbox.SetFaults(c.tenant, slowToken(1)); err != nil {
+	if err := c.sandbox.SetFaults(c.tenant, slowToken(4)); err != nil {
 		c.t.Fatal(err)
 	}
-	before := len(c.presented())
+	other, before := c.signedIn(c.t), len(c.presented())
 	asked := make(chan struct{})
 	go func() {
 		defer close(asked)
 		read(c)
 	}()
 	eventually(c.t, "the renewal was sent", func() bool { return len(c.presented()) > before && c.renews() })
-	other := c.signedIn(c.t)
 	other.Post(c.witness.URL+"/connections/"+c.id+"/disconnect", url.Values{})
 	<-asked
 }
