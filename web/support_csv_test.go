@@ -118,7 +118,7 @@ func TestAnExportThatBreaksOffIsCutAndNotEnded(t *testing.T) {
 	logger := slog.New(slog.NewTextHandler(&log, nil))
 	server := httptest.NewServer(bare(site, func(o *web.Options) {
 		o.Logger = logger
-		o.Support = support.New(support.Options{Store: failing{}, Connections: site.App.Connections, Now: noon, Logger: logger})
+		o.Support = support.New(support.Options{Store: failing{}, Connections: site.App.Connections, Now: noon})
 	}))
 	defer server.Close()
 	request := staff.Request(http.MethodGet, server.URL+"/support/connections.csv", nil)

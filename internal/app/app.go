@@ -133,7 +133,7 @@ func (a *App) site(options Options, registry *provider.Registry, repositories *s
 		Schedule:    repositories.Syncs(),
 		StaffZone:   options.Config.Zone(),
 		Support: support.New(support.Options{
-			Store: repositories.Support(), Connections: a.Connections, Letters: a.Letters, Now: options.Now, Logger: options.Logger,
+			Store: repositories.Support(), Connections: a.Connections, Letters: a.Letters, Now: options.Now,
 		}),
 		FormOrigins:    registry.AuthorizeOrigins(),
 		Ready:          a.stored.ready,

@@ -12,8 +12,9 @@ var ErrNotLive = errors.New("connection is not connected")
 
 // Choose sets which locations are copied (Core Practice checkpoint 2); data of
 // locations that are no longer chosen is deleted. Choosing the same again
-// changes nothing but that what is new about the locations is known now. It returns an *InputError when nothing or something unknown
-// is chosen, and ErrNotLive while disconnected.
+// changes nothing but that what is new about the locations is known now. It
+// returns an *InputError when nothing or something unknown is chosen, and
+// ErrNotLive while disconnected.
 func (s *Service) Choose(ctx context.Context, ref Ref, by Actor, locationIDs []string) (Connection, error) {
 	var connection Connection
 	changed := false

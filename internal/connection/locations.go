@@ -7,10 +7,7 @@ import "time"
 // first sight. A vanished one stays while it is chosen, because only a person
 // may drop it; an unchosen one goes.
 func mergeLocations(known, listed []Location, now time.Time) []Location {
-	before := make(map[string]Location, len(known))
-	for _, location := range known {
-		before[location.ID] = location
-	}
+	before := byID(known)
 	merged := make([]Location, 0, len(listed)+len(known))
 	for _, location := range listed {
 		location.Listed = true

@@ -1,8 +1,9 @@
 package notify
 
 import (
-	"fmt"
 	"time"
+
+	"mooring/templates"
 )
 
 // clock words moments in one time zone. A letter is read days after it was
@@ -47,17 +48,9 @@ func lasted(duration time.Duration) string {
 	case duration < time.Minute:
 		return "less than a minute"
 	case duration < time.Hour:
-		return counted(int(duration/time.Minute), "minute")
+		return templates.Count(int(duration/time.Minute), "minute")
 	case duration < 2*day:
-		return counted(int(duration.Round(time.Hour)/time.Hour), "hour")
+		return templates.Count(int(duration.Round(time.Hour)/time.Hour), "hour")
 	}
-	return counted(int(duration.Round(day)/day), "day")
-}
-
-// counted is a number with its noun.
-func counted(number int, noun string) string {
-	if number == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", number, noun)
+	return templates.Count(int(duration.Round(day)/day), "day")
 }

@@ -55,7 +55,7 @@ func (c *Credentials) applyRenewal(tx *gorm.DB, ref connection.Ref, tokens conne
 	}
 	over := disproved
 	if !tokens.LapsesAt.IsZero() || tokens.Refresh.IsZero() {
-		over = append(otherThan(""), connection.ProblemSignInLapsing)
+		over = slices.Concat(disproved, []connection.ProblemKind{connection.ProblemSignInLapsing})
 	}
 	if tokens.Refresh.IsZero() {
 		if err := c.openWithEvent(tx, ref, connection.Problem{Kind: connection.ProblemSignInEnding}); err != nil {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -29,7 +30,7 @@ func (c *Credentials) needReconnect(tx *gorm.DB, ref connection.Ref) error {
 	if err := stopRuns(tx, ref.ID, now); err != nil {
 		return fmt.Errorf("stop runs: %w", err)
 	}
-	if err := c.resolveWithEvents(tx, ref, append(otherThan(""), ofLiving...)...); err != nil {
+	if err := c.resolveWithEvents(tx, ref, slices.Concat(disproved, ofLiving)...); err != nil {
 		return err
 	}
 	return c.recordEvent(tx, ref, connection.EventNeedsReconnect, "")

@@ -14,13 +14,13 @@ import (
 // last. By it Save tells what this request changed.
 type storedKey struct{}
 
-// keep notes the data as it is stored now, and takes over its values.
-func (s *Sessions) keep(session *sessions.Session, data string) error {
+// keep takes over the values of a session and its user as they are stored now, and
+// notes the data.
+func (s *Sessions) keep(session *sessions.Session, data, userID string) error {
 	values, err := decodeSession(data)
 	if err != nil {
 		return err
 	}
-	userID := s.User(session)
 	values[storedKey{}] = data
 	session.Values = values
 	s.SetUser(session, userID)
@@ -46,7 +46,7 @@ func (s *Sessions) saveChanges(db *gorm.DB, session *sessions.Session) error {
 			return fmt.Errorf("save session: %w", saved.Error)
 		}
 		if saved.RowsAffected == 1 {
-			return s.keep(session, data)
+			return s.keep(session, data, s.User(session))
 		}
 		var now []string
 		err := db.Raw(`SELECT data FROM sessions WHERE id_hash = ? AND user_id IS NOT DISTINCT FROM ?`, key, user).Scan(&now).Error

@@ -125,13 +125,10 @@ func (s *Sessions) read(ctx context.Context, session *sessions.Session, id strin
 		if result.Error != nil || result.RowsAffected == 0 {
 			return result.Error
 		}
-		values, err := decodeSession(row.Data)
-		if err != nil {
+		if err := s.keep(session, row.Data, orEmpty(row.UserID)); err != nil {
 			return err
 		}
-		session.ID, session.IsNew, session.Values = id, false, values
-		session.Values[storedKey{}] = row.Data
-		s.SetUser(session, orEmpty(row.UserID))
+		session.ID, session.IsNew = id, false
 		if !touch {
 			return nil
 		}

@@ -24,7 +24,7 @@ func (s *Support) Detail(ctx context.Context, ref connection.Ref, days string) (
 	if err != nil {
 		return support.Detail{}, err
 	}
-	detail := support.Detail{Overview: overview, LapsesAt: overview.LapsesAt}
+	detail := support.Detail{Overview: overview}
 	for _, add := range []func(context.Context, connection.Ref, *support.Detail) error{
 		s.addOrganisation, s.addResolved, s.addRuns, s.addDays(days), s.addLetters, s.addNotes, s.addOwners,
 	} {

@@ -30,16 +30,13 @@ func (s *Support) AddNote(ctx context.Context, ref connection.Ref, note support.
 	if !storable(ref.OrganisationID, ref.ID) {
 		return connection.ErrNotFound
 	}
-	if note.ID == "" {
-		note.ID = rand.Text()
-	}
 	return s.write(ctx, func(tx *gorm.DB) error {
 		held, err := holdConnection(tx, ref)
 		if err != nil {
 			return err
 		}
 		err = tx.Create(&noteRow{
-			ID: note.ID, OrganisationID: ref.OrganisationID, ConnectionID: ref.ID,
+			ID: rand.Text(), OrganisationID: ref.OrganisationID, ConnectionID: ref.ID,
 			AuthorID: note.Author.UserID, AuthorName: note.Author.Name, Text: note.Text, At: at(note.At),
 		}).Error
 		if err != nil {

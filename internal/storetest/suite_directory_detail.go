@@ -44,6 +44,9 @@ var supportCases = map[string]func(*testing.T, *fixture){
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
 		}
+		if !got.Overview.LapsesAt.Equal(f.clock.now()) {
+			t.Errorf("lapses at %v", got.Overview.LapsesAt)
+		}
 		if resolved := got.Resolved[0]; resolved.Kind != connection.ProblemMalformed || resolved.ResolvedAt.IsZero() {
 			t.Errorf("resolved: %+v", resolved)
 		}
@@ -163,7 +166,7 @@ func (f *fixture) history(t *testing.T) support.Detail {
 		return err
 	})
 	return support.Detail{
-		Organisation: "HARBOUR", TimeZone: "Australia/Perth", LapsesAt: f.clock.now(),
+		Organisation: "HARBOUR", TimeZone: "Australia/Perth",
 		Days: []support.Day{{Date: "2026-02-02", Done: 1, Partial: 2, Failed: 3, Written: 4, Deleted: 5}},
 		Letters: []support.Letter{{
 			ID: "letterharbour", To: "harbourowner0@example.com", Kind: "reminder", Number: 2, ProblemID: "problem",

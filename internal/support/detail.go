@@ -13,8 +13,6 @@ type Detail struct {
 	// Organisation is the name, and TimeZone the IANA zone, of whose it is.
 	Organisation string
 	TimeZone     string
-	// LapsesAt is as in Entry.
-	LapsesAt time.Time
 	// Resolved are the newest problems that are over, newest first.
 	Resolved []connection.Problem
 	// Runs are the newest sync runs, newest first.

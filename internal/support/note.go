@@ -2,7 +2,6 @@ package support
 
 import (
 	"context"
-	"crypto/rand"
 	"strings"
 	"unicode/utf8"
 
@@ -29,5 +28,5 @@ func (s *Service) AddNote(ctx context.Context, id string, by connection.Actor, t
 	if err != nil {
 		return err
 	}
-	return s.store.AddNote(ctx, ref, Note{ID: rand.Text(), Author: by, Text: text, At: s.now()})
+	return s.store.AddNote(ctx, ref, Note{Author: by, Text: text, At: s.now()})
 }

@@ -1,17 +1,13 @@
 package support
 
-import (
-	"log/slog"
-	"time"
-)
+import "time"
 
-// Options are what a Service needs. All are required but Logger.
+// Options are what a Service needs. All are required.
 type Options struct {
 	Store       Store
 	Connections Connections
 	Letters     Letters
 	Now         func() time.Time
-	Logger      *slog.Logger
 }
 
 // Service answers the console's pages and does what staff may do.
@@ -20,16 +16,11 @@ type Service struct {
 	connections Connections
 	letters     Letters
 	now         func() time.Time
-	logger      *slog.Logger
 }
 
 // New makes a Service.
 func New(options Options) *Service {
-	logger := options.Logger
-	if logger == nil {
-		logger = slog.New(slog.DiscardHandler)
-	}
 	return &Service{
-		store: options.Store, connections: options.Connections, letters: options.Letters, now: options.Now, logger: logger,
+		store: options.Store, connections: options.Connections, letters: options.Letters, now: options.Now,
 	}
 }

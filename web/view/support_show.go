@@ -53,7 +53,7 @@ func SupportConnection(reader Reader, detail support.Detail, info connection.Pro
 		shown.Notes = append(shown.Notes, templates.SupportNote{Author: note.Author.Name, At: clock.Time(note.At), Text: note.Text})
 	}
 	saying := connection.Saying{
-		Provider: info, AppName: reader.AppName, LastUpdate: clock.Words(c.SyncedAt), Lapses: clock.Words(detail.LapsesAt),
+		Provider: info, AppName: reader.AppName, LastUpdate: clock.Words(c.SyncedAt), Lapses: clock.Words(detail.Overview.LapsesAt),
 	}
 	shown.Problems, shown.Resolved = supportProblems(clock, overview.Problems, saying), supportProblems(clock, detail.Resolved, saying)
 	slices.SortStableFunc(shown.Problems, func(a, b templates.SupportProblem) int { return badness(b.Meaning) - badness(a.Meaning) })
@@ -82,8 +82,8 @@ func supportFacts(clock Clock, detail support.Detail) []templates.Fact {
 		fact("Last complete update", "Never", clock.Time(c.SyncedAt)),
 		nextSync(clock, detail.Overview),
 	}
-	if !detail.LapsesAt.IsZero() {
-		facts = append(facts, templates.Fact{Label: "Sign-in lapses", At: clock.Time(detail.LapsesAt), Aside: "unless it is used before"})
+	if !detail.Overview.LapsesAt.IsZero() {
+		facts = append(facts, templates.Fact{Label: "Sign-in lapses", At: clock.Time(detail.Overview.LapsesAt), Aside: "unless it is used before"})
 	}
 	if !c.ConnectedAt.IsZero() {
 		facts = append(facts, templates.Fact{Label: "Connected", At: clock.Time(c.ConnectedAt), Aside: "by " + c.ConnectedBy})
