@@ -36,6 +36,31 @@ var walls = map[string]wall{
 		},
 	},
 
+	"internal/demo": {
+		why: "a whole Mooring beside the sandbox, for the commands that show, examine and film it",
+		own: []string{"internal/account", "internal/app", "internal/config", "internal/sandbox/...", "internal/secret"},
+	},
+
+	"internal/browser": {
+		why:     "drives Chromium, and knows nothing of Mooring",
+		modules: []string{"github.com/chromedp/chromedp", "github.com/chromedp/cdproto"},
+	},
+	"internal/brand": {why: "the vendor's pictures and colour, a leaf"},
+	"internal/certify": {
+		why:     "runs checks and reports, and knows no provider",
+		modules: []string{"github.com/a-h/templ"},
+	},
+	"internal/certify/corepractice": {
+		why:     "what Core Practice asks for, checked on the whole program",
+		own:     []string{anything},
+		modules: []string{"github.com/PuerkitoBio/goquery"},
+	},
+	"internal/golive": {
+		why:     "films the whole program by a script",
+		own:     []string{"internal/browser", "internal/demo", "internal/config", "internal/sandbox/..."},
+		modules: []string{"github.com/goccy/go-yaml", "github.com/jezek/xgb"},
+	},
+
 	"web/...": {
 		why: "knows echo and the domain; never gorm, River, a provider or the store",
 		own: []string{
@@ -170,15 +195,16 @@ var walls = map[string]wall{
 	},
 	"internal/e2e/processes": {why: "drives whole processes, from its tests alone", support: true},
 	"internal/e2e/browser": {
-		why:     "drives Chromium, and knows nothing of Mooring",
+		why:     "drives Chromium for tests, and knows nothing of Mooring",
+		own:     []string{"internal/browser"},
 		modules: []string{"github.com/chromedp/chromedp", "github.com/chromedp/cdproto"},
 		support: true,
 	},
 }
 
 // sandboxOwners may import the sandbox outside tests, besides the sandbox
-// itself and what is for tests only: it must never be a part of the product.
-var sandboxOwners = []string{"cmd/mooring"}
+// itself and what is for tests only: what is served to practices never does.
+var sandboxOwners = []string{"cmd/mooring", "internal/demo", "internal/certify/corepractice", "internal/golive"}
 
 func TestImportsRunOneWay(t *testing.T) {
 	t.Parallel()
@@ -203,7 +229,7 @@ func trespasses(path string, imports []string, walls map[string]wall) []string {
 		case !ours || !matches(inner, own.own):
 			faults = append(faults, fmt.Sprintf("%s imports %s, which it may not: %s", path, imported, own.why))
 		case isSandbox(inner) && !isSandbox(path) && !own.support && !slices.Contains(sandboxOwners, path):
-			faults = append(faults, fmt.Sprintf("%s imports %s: only cmd and tests see the sandbox", path, imported))
+			faults = append(faults, fmt.Sprintf("%s imports %s: only cmd, tests, the demo and what examines and films it see the sandbox", path, imported))
 		default:
 			if other, _ := wallOf(inner, walls); other.support && !own.support {
 				faults = append(faults, fmt.Sprintf("%s imports %s: that package is for tests only", path, imported))
