@@ -2,6 +2,8 @@ package app_test
 
 import (
 	"bytes"
+	"encoding/hex"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -40,21 +42,52 @@ func except(texts, others []string) []string {
 	return slices.DeleteFunc(texts, func(text string) bool { return slices.Contains(others, text) })
 }
 
-// collectCiphertexts keeps a copy of every ciphertext that ever stands in a
-// row, in memory: temporary triggers belong to the pool's one connection.
+// collectCiphertexts keeps a copy of every ciphertext that ever stands in a row.
+// The copies are in the same database, since a temporary table goes with the
+// connection that the pool gives up; disguised, they are no find of the search.
 func (r *rig) collectCiphertexts(t *testing.T) {
 	t.Helper()
 	for _, statement := range []string{
-		`CREATE TEMP TABLE collected (sealed BLOB)`,
-		`CREATE TEMP TRIGGER credential_put AFTER INSERT ON main.credentials BEGIN
-			INSERT INTO collected VALUES (new.access), (new.refresh); END`,
-		`CREATE TEMP TRIGGER credential_renewed AFTER UPDATE OF access, refresh ON main.credentials BEGIN
-			INSERT INTO collected VALUES (new.access), (new.refresh); END`,
-		`CREATE TEMP TRIGGER request_put AFTER INSERT ON main.authorization_requests BEGIN
-			INSERT INTO collected VALUES (new.verifier); END`,
+		`CREATE TABLE collected (disguised TEXT)`,
+		`CREATE TRIGGER credential_put AFTER INSERT ON credentials BEGIN
+			INSERT INTO collected VALUES (` + disguised("new.access") + `), (` + disguised("new.refresh") + `); END`,
+		`CREATE TRIGGER credential_renewed AFTER UPDATE OF access, refresh ON credentials BEGIN
+			INSERT INTO collected VALUES (` + disguised("new.access") + `), (` + disguised("new.refresh") + `); END`,
+		`CREATE TRIGGER request_put AFTER INSERT ON authorization_requests BEGIN
+			INSERT INTO collected VALUES (` + disguised("new.verifier") + `); END`,
 	} {
 		r.Exec(t, statement)
 	}
+}
+
+// The digits of a text in hex, and what stands for each when it is disguised.
+const (
+	hexDigits = "0123456789ABCDEF"
+	disguises = "ghijklmnopqrstuv"
+)
+
+// disguised is SQL for a value in hex, with other letters for the digits.
+func disguised(value string) string {
+	value = "hex(" + value + ")"
+	for i := range hexDigits {
+		value = fmt.Sprintf("replace(%s, '%c', '%c')", value, hexDigits[i], disguises[i])
+	}
+	return value
+}
+
+// collected returns the ciphertexts there have been.
+func (r *rig) collected(t *testing.T) [][]byte {
+	t.Helper()
+	var all [][]byte
+	for _, text := range column[string](t, r.db(), `SELECT DISTINCT disguised FROM collected WHERE disguised <> ''`) {
+		digits := strings.Map(func(letter rune) rune { return rune(hexDigits[strings.IndexRune(disguises, letter)]) }, text)
+		sealed, err := hex.DecodeString(digits)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, sealed)
+	}
+	return all
 }
 
 // wantNothingHeld fails when a row of a disconnected connection is left in any
@@ -127,7 +160,7 @@ func (r *rig) wantNoLateRow(t *testing.T) {
 func (r *rig) wantNoneInFiles(t *testing.T, held holdings) map[string][]byte {
 	t.Helper()
 	kept := column[[]byte](t, r.db(), `SELECT access FROM credentials UNION SELECT refresh FROM credentials`)
-	sealed := column[[]byte](t, r.db(), `SELECT DISTINCT sealed FROM temp.collected WHERE sealed IS NOT NULL`)
+	sealed := r.collected(t)
 	if len(sealed) < 3 {
 		t.Fatalf("%d ciphertexts were collected", len(sealed))
 	}

@@ -5,7 +5,9 @@ import (
 	"database/sql"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -50,20 +52,23 @@ func mustNotHold(t *testing.T, place string, haystack []byte, what, text string)
 }
 
 // databaseFiles reads every file of the folder, by name: the database, its
-// log and index, and the keyset.
+// log and index, the keyset, and mail, if some was sent by then.
 func databaseFiles(t *testing.T, folder string) map[string][]byte {
 	t.Helper()
-	entries, err := os.ReadDir(folder)
+	files := map[string][]byte{}
+	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // It has just got its final name, or is gone.
+		}
+		files[strings.TrimPrefix(path, folder+string(filepath.Separator))] = content
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
-	}
-	files := map[string][]byte{}
-	for _, entry := range entries {
-		content, err := os.ReadFile(filepath.Join(folder, entry.Name()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		files[entry.Name()] = content
 	}
 	if len(files["mooring.db"]) == 0 || len(files["mooring.db.keyset"]) == 0 {
 		t.Fatalf("the folder holds neither database nor keyset: %d files", len(files))
