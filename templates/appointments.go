@@ -44,8 +44,19 @@ type Appointments struct {
 	// OutsideWindow says which days are kept when this day is not one of them:
 	// "Appointments are kept from 17 Nov 2026 to 22 Feb 2027."; empty otherwise.
 	OutsideWindow string
+	// Compare is the button that compares the day with the provider, for owners;
+	// nil when there is nothing to compare.
+	Compare *Action
+	// BookPath is the form for a new appointment that day; empty when nothing can be
+	// booked, and NoBooking says why where the practice can change that.
+	BookPath, NoBooking string
 	// Practitioners are those with appointments that day, in order of name.
 	Practitioners []PractitionerDay
+}
+
+// offers reports whether anything can be done about the day.
+func (a Appointments) offers() bool {
+	return a.BookPath != "" || a.Compare != nil && a.CanChange
 }
 
 // LocationTab is a link that shows the same day at another location.

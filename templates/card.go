@@ -43,6 +43,9 @@ type Card struct {
 	TenantURL string
 	// ProviderName is the provider's own name, "Core Practice".
 	ProviderName string
+	// ProviderLogo is the provider's logo, and DisconnectButton its official picture
+	// of that button; zero when there is none.
+	ProviderLogo, DisconnectButton Picture
 
 	// Locations are the chosen locations.
 	Locations []CardLocation

@@ -4,6 +4,7 @@ package templates
 type cardButtonView struct {
 	label, path, kind string
 	post              bool
+	picture           Picture
 }
 
 // elementID is the id of a part of this card, unique on a page of many cards.
@@ -15,19 +16,20 @@ func (c Card) elementID(part string) string { return "c-" + c.ID + "-" + part }
 func (c Card) buttons() []cardButtonView {
 	offered := []cardButtonView{}
 	if c.Status == StatusChoosing {
-		offered = append(offered, cardButtonView{"Choose locations", c.Paths.Locations, "primary", false})
+		offered = append(offered, cardButtonView{label: "Choose locations", path: c.Paths.Locations, kind: "primary"})
 	}
 	if c.Status == StatusNeedsReconnect || c.Status == StatusDisconnected {
-		offered = append(offered, cardButtonView{"Reconnect", c.Paths.Reconnect, "primary", true})
+		offered = append(offered, cardButtonView{label: "Reconnect", path: c.Paths.Reconnect, kind: "primary", post: true})
 	}
 	if c.Status == StatusConnected {
-		offered = append(offered, cardButtonView{"Sync now", c.Paths.Sync, "", true})
+		offered = append(offered, cardButtonView{label: "Sync now", path: c.Paths.Sync, post: true})
 	}
 	if c.Status == StatusConnected || c.Status == StatusChoosing {
-		offered = append(offered, cardButtonView{"Check now", c.Paths.Check, "", true})
+		offered = append(offered, cardButtonView{label: "Check now", path: c.Paths.Check, post: true})
 	}
 	if c.Status != StatusDisconnected {
-		offered = append(offered, cardButtonView{"Disconnect", c.Paths.Disconnect, "quiet danger last", false})
+		kind := c.DisconnectButton.kindOr("quiet danger") + " last"
+		offered = append(offered, cardButtonView{label: "Disconnect", path: c.Paths.Disconnect, kind: kind, picture: c.DisconnectButton})
 	}
 	shown := offered[:0]
 	for _, button := range offered {

@@ -4,6 +4,9 @@ package templates
 type Connect struct {
 	// ProviderName is the provider's own name, "Core Practice".
 	ProviderName string
+	// Button is the provider's official picture of the button, and ProviderLogo its
+	// logo; zero when there is none.
+	Button, ProviderLogo Picture
 	// ProviderSlug is posted as the field "provider".
 	ProviderSlug string
 	// ActionPath takes the POST with the fields "provider" and "tenant".

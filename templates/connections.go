@@ -19,4 +19,6 @@ type Offer struct {
 	ProviderName string
 	// Path is the connect page of that provider.
 	Path string
+	// Button is the provider's official picture of that link; zero when there is none.
+	Button Picture
 }

@@ -183,7 +183,7 @@ func offers(list []Offer, kind string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = action(Action{Label: "Connect to " + offer.ProviderName, Path: offer.Path}, kind, "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = action(Action{Label: "Connect to " + offer.ProviderName, Path: offer.Path, Picture: offer.Button}, kind, "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -6,6 +6,8 @@ type Disconnect struct {
 	TenantName, TenantURL, ProviderName string
 	// ActionPath takes the POST that disconnects.
 	ActionPath string
+	// Button is the provider's official picture of the button; zero when there is none.
+	Button Picture
 	// BackPath leaves without a change.
 	BackPath string
 	// Appointments, Practitioners and Locations count what will be removed.

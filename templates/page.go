@@ -5,6 +5,10 @@ package templates
 type Page struct {
 	// AppName is the vendor's product name (MOORING_APP_NAME), shown in the header.
 	AppName string
+	// Logo is the vendor's picture, shown in place of AppName; zero when there is none.
+	Logo Picture
+	// Stylesheet is the address of the vendor's colours; empty for our own.
+	Stylesheet string
 	// Title names the page in the browser's tab, without the app's name.
 	Title string
 	// Organisation is the signed-in person's organisation; empty when nobody is signed in.
@@ -82,12 +86,33 @@ type Action struct {
 	Post bool
 	// Fields are posted along; only for forms.
 	Fields []Field
+	// Picture is the official button, with Label drawn in it; zero when there is none.
+	Picture Picture
 }
 
 // Field is a hidden field of an Action.
 type Field struct {
 	// Name and Value are the field as it is posted.
 	Name, Value string
+}
+
+// Picture is a picture of the vendor's or of a provider. The zero Picture is none.
+type Picture struct {
+	// URL is its address, on this server.
+	URL string
+	// Width and Height are how large it is shown, in CSS pixels.
+	Width, Height int
+}
+
+// IsZero reports that there is no picture.
+func (p Picture) IsZero() bool { return p == Picture{} }
+
+// kindOr is the class of a button with this picture, or the given one without.
+func (p Picture) kindOr(kind string) string {
+	if p.IsZero() {
+		return kind
+	}
+	return "official"
 }
 
 // Link is a plain link.

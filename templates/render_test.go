@@ -33,7 +33,8 @@ func parse(t *testing.T, component templ.Component) *goquery.Document {
 var inline = map[string]bool{"a": true, "span": true, "strong": true, "time": true}
 
 // words is the text of a selection with single spaces, as it is read: what
-// stands in a block of its own is a word of its own.
+// stands in a block of its own is a word of its own, and a picture is the text
+// that stands for it.
 func words(selection *goquery.Selection) string {
 	var text strings.Builder
 	for _, node := range selection.Nodes {
@@ -41,6 +42,8 @@ func words(selection *goquery.Selection) string {
 			switch {
 			case part.Type == html.TextNode:
 				text.WriteString(part.Data)
+			case part.Type == html.ElementNode && part.Data == "img":
+				text.WriteString(attribute(part, "alt"))
 			case part.Type == html.ElementNode && !inline[part.Data]:
 				text.WriteString(" ")
 			}
@@ -48,6 +51,16 @@ func words(selection *goquery.Selection) string {
 		text.WriteString(" ")
 	}
 	return strings.Join(strings.Fields(text.String()), " ")
+}
+
+// attribute is an attribute's value, "" for none.
+func attribute(node *html.Node, name string) string {
+	for _, given := range node.Attr {
+		if given.Key == name {
+			return given.Val
+		}
+	}
+	return ""
 }
 
 // named are the buttons and links of a name, as assistive technology finds them.

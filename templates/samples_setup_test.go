@@ -22,6 +22,7 @@ func samples() []sample {
 	for _, group := range [][]sample{
 		signInSamples(), setupSamples(), connectSamples(), locationSamples(),
 		disconnectSamples(), appointmentSamples(), activitySamples(), messageSamples(), practiceSamples(), supportShowSamples(), supportListSamples(),
+		brandSamples(), comparisonSamples(), bookingSamples(),
 	} {
 		all = append(all, group...)
 	}

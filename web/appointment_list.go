@@ -29,6 +29,7 @@ func (s *server) appointmentList(c echo.Context) error {
 		return err
 	}
 	shown := view.NewDay(s.reader(c), overview, s.info(overview.Connection), c.QueryParam("location"), c.QueryParam("date"))
+	shown.Bar = s.Connections.BookingBar(overview.Connection)
 	if shown.Location.ID != "" {
 		shown.Day, err = s.day(ctx, ref(c), shown.Location, shown.Date)
 		if err != nil {

@@ -198,7 +198,11 @@ func TestCallbackWhenLocationsCannotBeRead(t *testing.T) {
 			t.Fatal(err)
 		}
 		page := visitor.Submit(visitor.Depart("bayside"), "main form", url.Values{"decision": {"allow"}, "scope": {corepractice.ScopeRead}})
-		is(t, page, http.StatusForbidden, "That account may not see enough")
+		is(t, page, http.StatusForbidden, "A permission is missing")
+		if said := page.Find("main").Text(); !strings.Contains(said, "You did not allow “Your locations”. You cannot choose locations") ||
+			!strings.Contains(said, "again and leave what it asks for ticked") {
+			t.Errorf("it says %q", said)
+		}
 		nothingStored(t, site)
 		revoked(t, site, both...)
 	})

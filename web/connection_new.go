@@ -26,5 +26,5 @@ func (s *server) showConnect(c echo.Context, status int, info connection.Provide
 	if err != nil {
 		return err
 	}
-	return s.render(c, status, templates.ConnectPage(page, view.Connect(info, tenant, tenantError)))
+	return s.render(c, status, templates.ConnectPage(page, view.Connect(s.reader(c), info, tenant, tenantError)))
 }

@@ -33,6 +33,7 @@ func (s *server) disconnectShow(c echo.Context) error {
 		return err
 	}
 	shown := view.Disconnect(overview, s.info(of), holdings, s.Connections.CanRevoke(of.Provider))
+	shown.Button = templates.Picture(s.Brand.Provider(of.Provider).Disconnect)
 	return s.render(c, http.StatusOK, templates.DisconnectPage(page, shown))
 }
 

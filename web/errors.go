@@ -81,7 +81,7 @@ func (s *server) describe(c echo.Context, err error) (int, templates.Message) {
 // signInStatus is the status of a sign-in that ended without a connection.
 func signInStatus(kind connection.SignInErrorKind) int {
 	switch kind {
-	case connection.SignInDenied, connection.SignInNotActivated, connection.SignInForbidden, connection.SignInWrongBrowser:
+	case connection.SignInDenied, connection.SignInNotActivated, connection.SignInForbidden, connection.SignInScopeMissing, connection.SignInWrongBrowser:
 		return http.StatusForbidden
 	case connection.SignInWrongTenant, connection.SignInTenantHeld, connection.SignInOvertaken:
 		return http.StatusConflict

@@ -36,6 +36,8 @@ func (s *server) page(c echo.Context, title string) (templates.Page, error) {
 func (s *server) frame(c echo.Context, title string) templates.Page {
 	page := templates.Page{
 		AppName:     s.AppName,
+		Logo:        templates.Picture(s.Brand.Logo()),
+		Stylesheet:  s.Brand.Stylesheet(),
 		Title:       title,
 		HomePath:    view.HomePath,
 		SignOutPath: view.SignOutPath,
@@ -53,7 +55,7 @@ func (s *server) frame(c echo.Context, title string) templates.Page {
 // reader is who looks at the page, for view models.
 func (s *server) reader(c echo.Context) view.Reader {
 	signed := who(c)
-	return view.Reader{CanChange: signed.Role.CanChange(), AppName: s.AppName, Clock: s.clock(signed.Organisation)}
+	return view.Reader{CanChange: signed.Role.CanChange(), AppName: s.AppName, Brand: s.Brand, Clock: s.clock(signed.Organisation)}
 }
 
 // clock words times in the organisation's zone; in the vendor's for its own staff,

@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"mooring/internal/brand"
 	"mooring/static"
 	"mooring/web/view"
 )
@@ -49,6 +50,7 @@ var routes = []Route{
 	{http.MethodGet, healthRoute, Public, (*server).healthShow},
 	{http.MethodGet, readinessRoute, Public, (*server).readinessShow},
 	{http.MethodGet, static.Prefix + "*", Public, (*server).staticShow},
+	{http.MethodGet, brand.Prefix + "*", Public, (*server).brandShow},
 
 	{http.MethodGet, "/login", Public, (*server).signInShow},
 	{http.MethodPost, "/login", Public, (*server).signInSubmit},
@@ -68,6 +70,11 @@ var routes = []Route{
 	{http.MethodGet, cardRoute, Member, (*server).cardShow},
 	{http.MethodGet, "/connections/:id/activity", Member, (*server).activityList},
 	{http.MethodGet, "/connections/:id/appointments", Member, (*server).appointmentList},
+	{http.MethodGet, "/connections/:id/compare", Member, (*server).comparisonShow},
+	{http.MethodPost, "/connections/:id/compare", Owner, (*server).comparisonAsk},
+	{http.MethodPost, "/connections/:id/compare/repair", Owner, (*server).comparisonRepair},
+	{http.MethodGet, "/connections/:id/appointments/new", Member, (*server).appointmentNew},
+	{http.MethodPost, "/connections/:id/appointments/new", Member, (*server).appointmentCreate},
 	{http.MethodGet, "/connections/:id/locations", Member, (*server).locationList},
 	{http.MethodPost, "/connections/:id/locations", Owner, (*server).locationChoose},
 	{http.MethodPost, "/connections/:id/check", Owner, (*server).connectionCheck},

@@ -21,6 +21,7 @@ const (
 	refused = http.StatusForbidden
 	unread  = http.StatusUnprocessableEntity
 	onwards = http.StatusSeeOther
+	barred  = http.StatusConflict
 )
 
 // access is what each visitor gets of a route that names a connection of the
@@ -31,33 +32,39 @@ type access struct{ nobody, member, owner, stranger, support, admin int }
 // routeAccess is what the routes promise. A route that is not here fails.
 func routeAccess() map[string]access {
 	return map[string]access{
-		"GET /healthz":                      {ok, ok, ok, ok, ok, ok},
-		"GET /readyz":                       {ok, ok, ok, ok, ok, ok},
-		"GET /static/*":                     {ok, ok, ok, ok, ok, ok},
-		"GET /login":                        {ok, onwards, onwards, onwards, onwards, onwards},
-		"POST /login":                       {unread, unread, unread, unread, unread, unread},
-		"POST /logout":                      {onwards, onwards, onwards, onwards, onwards, onwards},
-		"GET /":                             {signIn, onwards, onwards, onwards, onwards, onwards},
-		"GET /activity":                     {signIn, ok, ok, ok, hidden, hidden},
-		"GET /account":                      {signIn, ok, ok, ok, hidden, hidden},
-		"POST /account":                     {signIn, refused, unread, unread, hidden, hidden},
-		"GET /connections":                  {signIn, ok, ok, ok, hidden, hidden},
-		"GET /connections/new":              {signIn, refused, hidden, hidden, hidden, hidden},
-		"POST /connections":                 {signIn, refused, hidden, hidden, hidden, hidden},
-		"GET /connections/outcome":          {signIn, onwards, onwards, onwards, hidden, hidden},
-		"GET /oauth/:provider/callback":     {onwards, onwards, onwards, onwards, onwards, onwards},
-		"GET /connections/:id":              {signIn, ok, ok, hidden, hidden, hidden},
-		"GET /connections/:id/card":         {signIn, ok, ok, hidden, hidden, hidden},
-		"GET /connections/:id/activity":     {signIn, ok, ok, hidden, hidden, hidden},
-		"GET /connections/:id/appointments": {signIn, ok, ok, hidden, hidden, hidden},
-		"GET /connections/:id/locations":    {signIn, ok, ok, hidden, hidden, hidden},
-		"POST /connections/:id/locations":   {signIn, refused, onwards, hidden, hidden, hidden},
-		"POST /connections/:id/check":       {signIn, refused, onwards, hidden, hidden, hidden},
-		"POST /connections/:id/sync":        {signIn, refused, onwards, hidden, hidden, hidden},
-		"GET /connections/:id/reconnect":    {signIn, refused, ok, hidden, hidden, hidden},
-		"POST /connections/:id/reconnect":   {signIn, refused, onwards, hidden, hidden, hidden},
-		"GET /connections/:id/disconnect":   {signIn, refused, ok, hidden, hidden, hidden},
-		"POST /connections/:id/disconnect":  {signIn, refused, onwards, hidden, hidden, hidden},
+		"GET /healthz":                           {ok, ok, ok, ok, ok, ok},
+		"GET /readyz":                            {ok, ok, ok, ok, ok, ok},
+		"GET /static/*":                          {ok, ok, ok, ok, ok, ok},
+		"GET /brand/*":                           {hidden, hidden, hidden, hidden, hidden, hidden}, // No brand is given.
+		"GET /login":                             {ok, onwards, onwards, onwards, onwards, onwards},
+		"POST /login":                            {unread, unread, unread, unread, unread, unread},
+		"POST /logout":                           {onwards, onwards, onwards, onwards, onwards, onwards},
+		"GET /":                                  {signIn, onwards, onwards, onwards, onwards, onwards},
+		"GET /activity":                          {signIn, ok, ok, ok, hidden, hidden},
+		"GET /account":                           {signIn, ok, ok, ok, hidden, hidden},
+		"POST /account":                          {signIn, refused, unread, unread, hidden, hidden},
+		"GET /connections":                       {signIn, ok, ok, ok, hidden, hidden},
+		"GET /connections/new":                   {signIn, refused, hidden, hidden, hidden, hidden},
+		"POST /connections":                      {signIn, refused, hidden, hidden, hidden, hidden},
+		"GET /connections/outcome":               {signIn, onwards, onwards, onwards, hidden, hidden},
+		"GET /oauth/:provider/callback":          {onwards, onwards, onwards, onwards, onwards, onwards},
+		"GET /connections/:id":                   {signIn, ok, ok, hidden, hidden, hidden},
+		"GET /connections/:id/card":              {signIn, ok, ok, hidden, hidden, hidden},
+		"GET /connections/:id/activity":          {signIn, ok, ok, hidden, hidden, hidden},
+		"GET /connections/:id/appointments":      {signIn, ok, ok, hidden, hidden, hidden},
+		"GET /connections/:id/compare":           {signIn, ok, ok, hidden, hidden, hidden},
+		"POST /connections/:id/compare":          {signIn, refused, onwards, hidden, hidden, hidden},
+		"POST /connections/:id/compare/repair":   {signIn, refused, onwards, hidden, hidden, hidden},
+		"GET /connections/:id/appointments/new":  {signIn, ok, ok, hidden, hidden, hidden},
+		"POST /connections/:id/appointments/new": {signIn, barred, barred, hidden, hidden, hidden}, // The permission is not asked for.
+		"GET /connections/:id/locations":         {signIn, ok, ok, hidden, hidden, hidden},
+		"POST /connections/:id/locations":        {signIn, refused, onwards, hidden, hidden, hidden},
+		"POST /connections/:id/check":            {signIn, refused, onwards, hidden, hidden, hidden},
+		"POST /connections/:id/sync":             {signIn, refused, onwards, hidden, hidden, hidden},
+		"GET /connections/:id/reconnect":         {signIn, refused, ok, hidden, hidden, hidden},
+		"POST /connections/:id/reconnect":        {signIn, refused, onwards, hidden, hidden, hidden},
+		"GET /connections/:id/disconnect":        {signIn, refused, ok, hidden, hidden, hidden},
+		"POST /connections/:id/disconnect":       {signIn, refused, onwards, hidden, hidden, hidden},
 
 		"GET /support":                        {signIn, hidden, hidden, hidden, ok, ok},
 		"GET /support/problems":               {signIn, hidden, hidden, hidden, ok, ok},

@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"mooring/internal/account"
+	"mooring/internal/brand"
 	"mooring/internal/connection"
 	"mooring/internal/support"
 )
@@ -58,11 +59,13 @@ type Watcher interface {
 	Answered(method, route string, status int, took time.Duration)
 }
 
-// Options are what the web server needs. All are required but StaffZone,
-// TrustedProxies, Ready, Watch and Logger.
+// Options are what the web server needs. All are required but Brand,
+// StaffZone, TrustedProxies, Ready, Watch and Logger.
 type Options struct {
 	// AppName is the vendor's product, shown on every page.
 	AppName string
+	// Brand is the vendor's look; nil: none.
+	Brand *brand.Brand
 	// BaseURL is our public address; https turns on Secure cookies and HSTS.
 	BaseURL     string
 	Connections *connection.Service

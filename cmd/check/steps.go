@@ -27,6 +27,7 @@ func allSteps() []step {
 		{name: "chromium", about: "a browser", preparation: true, run: prepareChromium},
 		{name: "axe", about: "axe-core " + axeVersion + ", which checks accessibility", preparation: true, run: prepareAxe},
 		{name: "postgres", about: "a PostgreSQL server", preparation: true, run: preparePostgres},
+		{name: "filming", about: "ffmpeg and a screen without a monitor, for films", preparation: true, run: prepareFilming},
 
 		{name: "tree", about: "only what belongs here is in the repository", run: checkTree},
 		{name: "gofmt", about: "every file is formatted", run: checkFormat},
@@ -36,7 +37,11 @@ func allSteps() []step {
 		{name: "vet", about: "go vet", run: checkVet},
 		{name: "staticcheck", about: "staticcheck " + staticcheckVersion, run: checkStatic},
 		{name: "test", about: "every test, with the race detector, browser tests included",
-			needs: []string{"compiler", "chromium", "axe", "postgres"}, run: checkTests},
+			needs: []string{"compiler", "chromium", "axe", "postgres", "filming"}, run: checkTests},
+		{name: "certify", about: "the program meets the requirements of Core Practice",
+			needs: []string{"chromium"}, run: checkCertification},
+		{name: "record", about: "one section of the demo video is recorded, and its files are as promised",
+			needs: []string{"chromium", "filming"}, run: checkFilm},
 	}
 }
 

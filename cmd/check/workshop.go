@@ -23,6 +23,7 @@ type workshop struct {
 	cache   string         // a folder for downloads, kept between runs
 	env     []string       // of every tool
 	updated bool           // apt-get update has run
+	built   string         // the program, once it is built
 	tests   *tally         // of the tests, once they ran
 	ends    []func() error // undo what was made for this run alone
 }
@@ -59,6 +60,16 @@ func (w *workshop) close() error {
 	}
 	w.ends = nil
 	return errors.Join(errs...)
+}
+
+// lookup is the last value of a variable of the tools, "" when it is not set.
+func (w *workshop) lookup(name string) string {
+	for _, variable := range slices.Backward(w.env) {
+		if value, found := strings.CutPrefix(variable, name+"="); found {
+			return value
+		}
+	}
+	return ""
 }
 
 // command makes a tool run in the repository, without standard input. It is

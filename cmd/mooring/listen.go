@@ -44,12 +44,3 @@ func listenNear(ctx context.Context, port int) (net.Listener, error) {
 		}
 	}
 }
-
-// portOf is the port a listener has.
-func portOf(listener net.Listener) int {
-	address, isTCP := listener.Addr().(*net.TCPAddr)
-	if !isTCP {
-		return 0
-	}
-	return address.Port
-}

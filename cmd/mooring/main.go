@@ -22,6 +22,8 @@ type commands struct {
 	User    userCommands   `cmd:"" help:"Look after the people who may sign in."`
 	Probe   probeCommand   `cmd:"" help:"Ask a serving mooring on this machine whether it is ready."`
 	Keys    keysCommands   `cmd:"" help:"Look after the keys that seal tokens."`
+	Certify certifyCommand `cmd:"" help:"Check everything that Core Practice asks for before an integration goes live, and write a report with the evidence."`
+	Record  recordCommand  `cmd:"" help:"Film the demo video that Core Practice asks for, in one go: a fresh demo, a real browser, captions and chapters."`
 }
 
 // surroundings are what a command may use of the world around it.

@@ -58,10 +58,11 @@ func TestServeListsEveryFaultOfTheConfiguration(t *testing.T) {
 	given["MOORING_SMTP_URL"] = "smtp://desk:" + mailPassword + "@mail.example.com?tls=off"
 	given["MOORING_MAIL_FROM"] = "the desk"
 	given["MOORING_TIME_ZONE"] = "Bayside"
+	given["MOORING_BRAND_DIR"] = "no-such-folder"
 	stored := []string{"MOORING_DATABASE_URL", "MOORING_LOG_FORMAT"}
 	for command, faults := range map[string][]string{
 		"serve": append([]string{
-			"MOORING_LISTEN", "MOORING_BASE_URL", "MOORING_APP_NAME", "MOORING_SMTP_URL", "MOORING_MAIL_FROM", "MOORING_TIME_ZONE", "MOORING_METRICS_LISTEN", "MOORING_TRUSTED_PROXIES", "MOORING_DRAIN",
+			"MOORING_LISTEN", "MOORING_BASE_URL", "MOORING_APP_NAME", "MOORING_BRAND_DIR", "MOORING_SMTP_URL", "MOORING_MAIL_FROM", "MOORING_TIME_ZONE", "MOORING_METRICS_LISTEN", "MOORING_TRUSTED_PROXIES", "MOORING_DRAIN",
 			"MOORING_CORE_PRACTICE_CLIENT_ID", "MOORING_CORE_PRACTICE_TOKEN_URL", "MOORING_CORE_PRACTICE_CLIENT_AUTH",
 		}, stored...),
 		"migrate": stored, // It uses nothing else.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"mooring/internal/account"
+	"mooring/internal/brand"
 	"mooring/internal/config"
 	"mooring/internal/connection"
 	"mooring/internal/database"
@@ -50,6 +51,7 @@ type App struct {
 	Sessions    *store.Sessions
 	Syncer      *syncer.Syncer
 
+	brand   *brand.Brand
 	stored  *stored
 	handler http.Handler
 	metrics *metrics.Metrics
@@ -65,11 +67,15 @@ func New(ctx context.Context, options Options) (*App, error) {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
+	look, err := brand.Load(options.Config.BrandDir)
+	if err != nil {
+		return nil, err
+	}
 	opened, err := openStored(ctx, options)
 	if err != nil {
 		return nil, err
 	}
-	app := &App{Database: opened.database, stored: opened, logger: options.Logger, stopTidying: func() {}}
+	app := &App{brand: look, Database: opened.database, stored: opened, logger: options.Logger, stopTidying: func() {}}
 	if err := app.wire(options, opened.repositories); err != nil {
 		return nil, errors.Join(err, opened.close())
 	}
@@ -108,7 +114,7 @@ func (a *App) wire(options Options, repositories *store.Store) error {
 		return fmt.Errorf("set up syncs: %w", err)
 	}
 	a.Connections = connection.New(connection.Options{
-		Store: connections, Providers: registry, Tokens: a.Keeper, Syncs: a.Syncer,
+		Store: connections, Providers: registry, Tokens: a.Keeper, Syncs: a.Syncer, Days: a.Syncer,
 		BaseURL: options.Config.PublicURL(), Now: options.Now, Logger: options.Logger, Watch: a.metrics,
 	})
 	if a.Letters, err = a.newLetters(options, repositories, shared); err != nil {
@@ -126,6 +132,7 @@ func (a *App) wire(options Options, repositories *store.Store) error {
 func (a *App) site(options Options, registry *provider.Registry, repositories *store.Store) http.Handler {
 	return web.New(web.Options{
 		AppName:     options.Config.AppName,
+		Brand:       a.brand,
 		BaseURL:     options.Config.PublicURL(),
 		Connections: a.Connections,
 		Accounts:    a.Accounts,

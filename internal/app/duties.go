@@ -9,6 +9,7 @@ func (a *App) duties() []rounds.Duty {
 		{Name: "look for problems", Do: a.Connections.Sweep},
 		{Name: "tell people", Do: a.Letters.Round},
 		{Name: "forget old letters", Do: a.Letters.Prune},
+		{Name: "forget old bookings", Do: a.Connections.PruneBookings},
 		{Name: "add up counts", Do: a.stored.repositories.Support().Fold},
 	}
 }

@@ -21,6 +21,8 @@ type Config struct {
 
 	// AppName is the vendor's product name as practices know it.
 	AppName string `name:"app-name" env:"MOORING_APP_NAME" default:"Mooring" help:"Name of your product, shown on every page. It must not contain \"Core Practice\"."`
+	// BrandDir is the folder with the vendor's own look; package brand reads it.
+	BrandDir string `name:"brand-dir" env:"MOORING_BRAND_DIR" placeholder:"PATH" help:"Folder with your logo (logo.svg or logo.png), your colour (brand.json: {\"accent\": \"#0a7d5a\"}) and, in a folder core-practice, the official buttons and logo (connect, disconnect and logo, with .svg or .png). All are optional: where a picture is missing, text stands."`
 	// SMTPURL is the mail server, with its user and password; read it through MailServer.
 	SMTPURL secret.Value `name:"smtp-url" env:"MOORING_SMTP_URL" placeholder:"URL" help:"Mail server, such as smtps://user:password@mail.example.com (port 465), or smtp:// (port 587), which uses STARTTLS where it is offered and needs it for a password; ?tls=required needs it always, ?tls=off never uses it. Set it in the environment: other programs on the machine can read flags. Left empty, mail is written to MOORING_MAIL_FOLDER."`
 	// MailFrom is whom mail comes from; read it through MailSender.

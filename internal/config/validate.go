@@ -25,6 +25,7 @@ func (c Config) Validate() error {
 	c.checkDatabase(&faults)
 	c.checkLogFormat(&faults)
 	c.checkAppName(&faults)
+	c.checkBrand(&faults)
 	c.checkMail(&faults)
 	c.checkTimeZone(&faults)
 	if c.MetricsListen != "" {

@@ -79,8 +79,8 @@ func dataDiffers() Entry {
 	return Entry{
 		Kind: ProblemDataDiffers, Severity: SeverityAttention, Concerns: []Party{PartyOperators, PartySupport},
 		About: AboutLocation, Tell: TellIfItLasts, Title: "Data differs", Cause: "telling us of changes incompletely",
-		Opens:    "The daily comparison of a location with the provider found differences twice running, although the first were mended.",
-		Resolves: "With the next comparison that finds none.",
+		Opens:    "The daily comparison of a location with the provider found differences twice running, although the first were mended, or a repair of a day left some.",
+		Resolves: "With the next comparison that finds none, or the next repair of a day that leaves none.",
 		Began:    "our copy of one location differs from the practice system", Ended: "our copy of a location equals the practice system again",
 		was: func(p Problem, s Saying) string {
 			return "Our copy of " + quoted(p.Label) + " differed from " + s.Provider.Name

@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"errors"
 	"fmt"
+	"slices"
 
 	"mooring/internal/failpoint"
 	"mooring/internal/secret"
@@ -116,15 +117,33 @@ func (f *finishedSignIn) identify(ctx context.Context) error {
 	access := Access{TenantAddress: f.request.TenantAddress, Token: f.tokens.Access}
 	tenant, err := f.provider.Identify(ctx, access)
 	if err != nil {
-		return failedCall(f.provider, f.request, err)
+		return f.failedRead(err)
 	}
 	tenant.Address = f.request.TenantAddress
 	f.tenant = tenant
 	f.locations, err = f.provider.Locations(ctx, access)
 	if err != nil {
-		return failedCall(f.provider, f.request, err)
+		return f.failedRead(err)
 	}
 	return nil
+}
+
+// failedRead says why the practice could not be read: when it was forbidden and
+// permissions are missing, it is these.
+func (f *finishedSignIn) failedRead(err error) error {
+	failed := failedCall(f.provider, f.request, err)
+	var signIn *SignInError
+	if !errors.As(failed, &signIn) || signIn.Kind != SignInForbidden {
+		return failed
+	}
+	missing := Missing(f.request.Scopes, f.tokens.Scopes)
+	for _, scope := range f.provider.Info().Scopes {
+		if slices.Contains(missing, scope.Name) {
+			signIn.Kind = SignInScopeMissing
+			signIn.Missing = append(signIn.Missing, scope)
+		}
+	}
+	return signIn
 }
 
 // startSyncing asks for the first sync. Whatever still ran for the epoch before

@@ -12,11 +12,17 @@ const (
 	EventLocationsChosen EventKind = "locations_chosen"
 	EventChecked         EventKind = "checked"
 	EventSyncRequested   EventKind = "sync_requested"
+	// EventDayRepaired: somebody had a day made equal to the provider. Detail: how
+	// many appointments were changed.
+	EventDayRepaired     EventKind = "day_repaired"
 	EventNeedsReconnect  EventKind = "needs_reconnect"
 	EventProblemOpened   EventKind = "problem_opened"
 	EventProblemResolved EventKind = "problem_resolved"
 	EventDisconnected    EventKind = "disconnected"
 	EventRevoked         EventKind = "revocation_recorded"
+	// EventBooked: an appointment was booked. Detail: its start as clocks at the
+	// location show it, "2026-11-24 09:40".
+	EventBooked EventKind = "appointment_booked"
 	// What the vendor's support staff did.
 	EventSupportVisited EventKind = "support_visited"
 	EventSupportChecked EventKind = "support_checked"

@@ -41,6 +41,9 @@ type ProviderInfo struct {
 	// SignInHost is the host people see when they sign in, with {tenant} in the
 	// tenant's place: "{tenant}.corepractice.is".
 	SignInHost string
+	// BookingScope is the name of the scope that booking takes; empty when the
+	// provider takes no appointments from us.
+	BookingScope string
 }
 
 // AuthorizeParams go into the authorization URL (RFC 6749 section 4.1.1).
@@ -125,6 +128,7 @@ type Reader interface {
 	Locations(ctx context.Context, ref Ref) ([]Location, error)
 	// Holdings counts what a disconnect would remove now.
 	Holdings(ctx context.Context, ref Ref) (Removed, error)
+	BookingReader
 	// Events lists the audit trail, newest first; before is a sequence number,
 	// 0 for the newest; connectionID may be empty.
 	Events(ctx context.Context, filter EventFilter) ([]Event, error)
@@ -228,6 +232,7 @@ type Store interface {
 	// PruneProblems deletes up to limit problems that were resolved before a
 	// moment and returns how many there were.
 	PruneProblems(ctx context.Context, before time.Time, limit int) (int, error)
+	BookingPruner
 }
 
 // Tx is one transaction. Its methods are the smallest steps, so that the
@@ -252,8 +257,8 @@ type Tx interface {
 	// revocation; ErrNotFound when there is none.
 	TakeCredential(ctx context.Context, ref Ref) (Tokens, error)
 	// Purge deletes everything that came from the provider: pending
-	// authorization requests, locations, practitioners, appointments, cursors,
-	// and the problems, which name locations.
+	// authorization requests, locations, practitioners, appointments, bookings,
+	// cursors, and the problems, which name locations.
 	Purge(ctx context.Context, ref Ref) (Removed, error)
 	// OpenProblem opens the problem and returns how often it has opened by then: 1
 	// for a new one, more for one that came back within Calm after it was resolved,
@@ -273,4 +278,5 @@ type Tx interface {
 	// Syncing reports whether a sync run is under way or waits for the provider.
 	Syncing(ctx context.Context, ref Ref) (bool, error)
 	AppendEvent(ctx context.Context, event Event) error
+	BookingTx
 }

@@ -10,6 +10,7 @@ type Removed struct {
 	Practitioners         int64 `json:"practitioners"`
 	Appointments          int64 `json:"appointments"`
 	SyncCursors           int64 `json:"sync_cursors"`
+	Bookings              int64 `json:"bookings"`
 }
 
 // Revocation is what the provider said when it was asked to end our access

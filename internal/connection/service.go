@@ -33,12 +33,14 @@ type Watcher interface {
 	Purged(took time.Duration)
 }
 
-// Options are what a Service needs. All are required but Logger and Watch.
+// Options are what a Service needs. All are required but Days, Logger and Watch.
 type Options struct {
 	Store     Store
 	Providers Providers
 	Tokens    TokenSource
 	Syncs     Syncs
+	// Days compares and repairs single days; nil where nobody asks for it.
+	Days Days
 	// BaseURL is our own public address without a trailing slash; the redirect
 	// URI is made from it.
 	BaseURL string
@@ -54,6 +56,7 @@ type Service struct {
 	providers Providers
 	tokens    TokenSource
 	syncs     Syncs
+	days      Days
 	baseURL   string
 	logger    *slog.Logger
 	watch     Watcher
@@ -72,6 +75,7 @@ func New(options Options) *Service {
 		providers: options.Providers,
 		tokens:    options.Tokens,
 		syncs:     options.Syncs,
+		days:      options.Days,
 		baseURL:   strings.TrimRight(options.BaseURL, "/"),
 		logger:    logger,
 		watch:     options.Watch,

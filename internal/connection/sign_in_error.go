@@ -37,6 +37,8 @@ const (
 	SignInMalformed SignInErrorKind = "malformed"
 	// SignInForbidden: the person may not see the practice's details there.
 	SignInForbidden SignInErrorKind = "forbidden"
+	// SignInScopeMissing: it came back without permissions that connecting needs.
+	SignInScopeMissing SignInErrorKind = "scope_missing"
 	// SignInWrongTenant: a reconnect came back with another practice.
 	SignInWrongTenant SignInErrorKind = "wrong_tenant"
 	// SignInOvertaken: the practice was disconnected while the sign-in was under way.
@@ -62,6 +64,8 @@ type SignInError struct {
 	// Wanted and Got are tenant names, for SignInWrongTenant and SignInTenantHeld.
 	Wanted string
 	Got    string
+	// Missing are the permissions that were not given, for SignInScopeMissing.
+	Missing []Scope
 	// Code is the provider's own code, for support.
 	Code string
 	// Err is the cause, if any.

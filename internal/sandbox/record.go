@@ -59,12 +59,22 @@ type APICalls struct {
 	Count  int    `json:"count"`
 }
 
+// ScopeUse counts calls of one method and path that needed a scope, were let in
+// by it, and were answered as they should be.
+type ScopeUse struct {
+	Tenant string `json:"tenant"`
+	Scope  string `json:"scope"`
+	Call   string `json:"call"`
+	Count  int    `json:"count"`
+}
+
 // Seen is a copy of a [Record].
 type Seen struct {
 	TokenRequests []TokenRequest `json:"token_requests"`
 	Reuses        []Reuse        `json:"reuses"`
 	Revocations   []Revocation   `json:"revocations"`
 	APICalls      []APICalls     `json:"api_calls"`
+	ScopeUses     []ScopeUse     `json:"scope_uses"`
 }
 
 // Record keeps what was asked of a provider, in order. The zero value is empty;
@@ -74,6 +84,7 @@ type Record struct {
 	mu    sync.Mutex
 	seen  Seen
 	calls map[APICalls]int
+	uses  map[ScopeUse]int
 	// resets counts resets, so that a request from before one does not write
 	// into the record after it.
 	resets int
@@ -120,8 +131,18 @@ func (r *Record) APICall(tenant, call string, status int) {
 	r.calls[APICalls{Tenant: tenant, Call: call, Status: status}]++
 }
 
+// ScopeUse counts one call, such as "GET /appointments", that a scope let in.
+func (r *Record) ScopeUse(tenant, scope, call string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.uses == nil {
+		r.uses = map[ScopeUse]int{}
+	}
+	r.uses[ScopeUse{Tenant: tenant, Scope: scope, Call: call}]++
+}
+
 // Seen copies everything that was kept; API calls are ordered by tenant, call
-// and status.
+// and status, uses of scopes by tenant, scope and call.
 func (r *Record) Seen() Seen {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -130,10 +151,15 @@ func (r *Record) Seen() Seen {
 		Reuses:        append([]Reuse{}, r.seen.Reuses...),
 		Revocations:   append([]Revocation{}, r.seen.Revocations...),
 		APICalls:      make([]APICalls, 0, len(r.calls)),
+		ScopeUses:     make([]ScopeUse, 0, len(r.uses)),
 	}
 	for _, key := range slices.SortedFunc(maps.Keys(r.calls), compareCalls) {
 		key.Count = r.calls[APICalls{Tenant: key.Tenant, Call: key.Call, Status: key.Status}]
 		seen.APICalls = append(seen.APICalls, key)
+	}
+	for _, key := range slices.SortedFunc(maps.Keys(r.uses), compareUses) {
+		key.Count = r.uses[ScopeUse{Tenant: key.Tenant, Scope: key.Scope, Call: key.Call}]
+		seen.ScopeUses = append(seen.ScopeUses, key)
 	}
 	return seen
 }
@@ -142,11 +168,16 @@ func (r *Record) Seen() Seen {
 func (r *Record) Reset() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.seen, r.calls = Seen{}, nil
+	r.seen, r.calls, r.uses = Seen{}, nil, nil
 	r.resets++
 }
 
 // compareCalls orders by tenant, call and status.
 func compareCalls(a, b APICalls) int {
 	return cmp.Or(cmp.Compare(a.Tenant, b.Tenant), cmp.Compare(a.Call, b.Call), cmp.Compare(a.Status, b.Status))
+}
+
+// compareUses orders by tenant, scope and call.
+func compareUses(a, b ScopeUse) int {
+	return cmp.Or(cmp.Compare(a.Tenant, b.Tenant), cmp.Compare(a.Scope, b.Scope), cmp.Compare(a.Call, b.Call))
 }

@@ -150,10 +150,15 @@ func checkFence(tx *gorm.DB, fence syncer.Fence) (connection.Connection, error) 
 	if err != nil {
 		return held, err
 	}
-	if held.Status != connection.StatusConnected || held.Epoch != fence.Epoch {
+	if !holds(held, fence.Epoch) {
 		return held, connection.ErrFenced
 	}
 	return held, nil
+}
+
+// holds reports whether a connection is connected in an epoch.
+func holds(c connection.Connection, epoch int64) bool {
+	return c.Status == connection.StatusConnected && c.Epoch == epoch
 }
 
 // runOf starts an update of the fence's own run, while it is unfinished.

@@ -30,6 +30,7 @@ func (t tx) Purge(ctx context.Context, ref connection.Ref) (connection.Removed, 
 		count *int64
 	}{
 		{"appointments", &removed.Appointments},
+		{"bookings", &removed.Bookings},
 		{"practitioners", &removed.Practitioners},
 		{"sync_cursors", &removed.SyncCursors},
 		{"locations", &removed.Locations},
@@ -57,6 +58,7 @@ func (t tx) DropUnchosen(ctx context.Context, ref connection.Ref) error {
 		(SELECT location_id FROM locations WHERE connection_id = @connection AND chosen)`
 	for _, statement := range []string{
 		"DELETE FROM appointments" + unchosen,
+		"DELETE FROM bookings" + unchosen,
 		"DELETE FROM practitioner_locations" + unchosen,
 		"DELETE FROM sync_cursors" + unchosen,
 	} {

@@ -63,7 +63,7 @@ func TestWritersOfOneConnectionNeverDeadlock(t *testing.T) {
 // happens when everybody writes at once.
 func wasOvertaken(err error) bool {
 	return errors.Is(err, connection.ErrFenced) || errors.Is(err, connection.ErrNotFound) ||
-		errors.Is(err, connection.ErrNeedsReconnect) || errors.Is(err, connection.ErrConflict)
+		errors.Is(err, connection.ErrNeedsReconnect) || errors.Is(err, connection.ErrConflict) || errors.Is(err, connection.ErrMoved)
 }
 
 // writers are all that write to one connection, each as its users do. What
@@ -87,6 +87,7 @@ func (f *fixture) writers(observer *connection.Observer) map[string]func(*testin
 			}
 			return f.beginAgain(round)
 		},
+		"repair of a day": func(_ *testing.T, round int) error { return f.repairOnce(epoch(), round) },
 		"observed locations": func(*testing.T, int) error {
 			return observer.ObserveLocations(f.ctx, ref, epoch(), f.locations())
 		},
@@ -176,6 +177,21 @@ func (f *fixture) syncOnce(epoch int64, round int) error {
 		}
 	}
 	return f.Syncs.Finish(f.ctx, fence, syncer.Finish{Outcome: connection.SyncDone, At: now, NextSyncAt: now, Complete: true})
+}
+
+// repairOnce mends a few appointments, in any order.
+func (f *fixture) repairOnce(epoch int64, round int) error {
+	appointments := f.appointments(20)
+	rand.Shuffle(len(appointments), func(i, j int) { appointments[i], appointments[j] = appointments[j], appointments[i] })
+	appointments[0].Deleted = true
+	held, err := f.Syncs.Named(f.ctx, f.ours.Ref(), []string{appointments[0].ID, appointments[1].ID, appointments[2].ID})
+	if err != nil {
+		return err
+	}
+	batch := f.batch(appointments[:round%3+1]...)
+	batch.Overwrite, batch.Practitioners = true, []connection.Practitioner{{ID: "p1", Name: "Dr Nguyễn"}}
+	_, _, err = f.Syncs.Mend(f.ctx, syncer.Due{Ref: f.ours.Ref(), Epoch: epoch}, batch, held)
+	return err
 }
 
 // end disconnects as the Service does.

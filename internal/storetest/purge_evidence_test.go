@@ -191,6 +191,23 @@ func sync(t *testing.T, opened *storetest.Opened, ref connection.Ref, label stri
 	if err := opened.Connections.SaveAuthorization(t.Context(), request); err != nil {
 		t.Fatal(err)
 	}
+	booking := connection.Booking{
+		ID: fmt.Sprint("form-", round), Epoch: 1, State: connection.BookingUnknown, UpdatedAt: time.Now(),
+		Wanted: connection.NewAppointment{
+			LocationID: batch.LocationID, PractitionerID: label + "-practitioner", PatientRef: text("patient"), Reason: text("reason"),
+			Start: time.Now(), End: time.Now(),
+		},
+	}
+	err = opened.Connections.InTx(t.Context(), func(tx connection.Tx) error {
+		if err := tx.SaveBooking(t.Context(), ref, booking); err != nil {
+			return err
+		}
+		booking.Wanted.PatientRef = text("longer-patient")
+		return tx.SaveBooking(t.Context(), ref, booking)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // ciphertexts reads both sealed tokens of a connection.

@@ -39,6 +39,7 @@ func Run(t *testing.T, open Opener) {
 		"syncs":          syncCases,
 		"batches":        batchCases,
 		"comparisons":    compareCases,
+		"bookings":       bookingCases,
 		"foreign":        foreignCases,
 		"gauges":         gaugeCases,
 		"keys":           resealCases,

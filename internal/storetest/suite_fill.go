@@ -93,6 +93,7 @@ func (f *fixture) fill(t *testing.T) syncer.Fence {
 		}
 	}
 	f.openProblems(t, connection.ProblemLimited)
+	f.saveBooking(t, f.ours.Ref(), f.booking("form"))
 	return fence
 }
 

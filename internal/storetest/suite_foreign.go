@@ -37,6 +37,11 @@ var foreignCases = map[string]func(*testing.T, *fixture){
 			},
 			"Write":  func() error { return f.Syncs.Write(ctx, syncer.Fence{Ref: ref, Epoch: 1}, f.batch()) },
 			"Finish": func() error { return f.Syncs.Finish(ctx, syncer.Fence{Ref: ref, Epoch: 1}, syncer.Finish{}) },
+			"Look":   func() error { _, err := f.Syncs.Look(ctx, syncer.Due{Ref: ref, Epoch: 1}); return err },
+			"Mend": func() error {
+				_, _, err := f.Syncs.Mend(ctx, syncer.Due{Ref: ref, Epoch: 1}, f.batch(), nil)
+				return err
+			},
 		} {
 			if err := read(); !errors.Is(err, connection.ErrNotFound) {
 				t.Errorf("%s: %v, want ErrNotFound", name, err)

@@ -11,7 +11,7 @@ import (
 
 // purged are the tables of which nothing may be left.
 var purged = []string{
-	"credentials", "locations", "problems", "practitioners", "practitioner_locations", "appointments", "sync_cursors",
+	"credentials", "locations", "problems", "practitioners", "practitioner_locations", "appointments", "sync_cursors", "bookings",
 }
 
 // purgeCases: a disconnect leaves the row, its receipt and its events.
@@ -20,7 +20,7 @@ var purgeCases = map[string]func(*testing.T, *fixture){
 		f.fill(t)
 		f.appendEvents(t, f.ours, 2)
 		want := connection.Removed{
-			Credentials: 1, AuthorizationRequests: 2, Locations: 2, Practitioners: 2, Appointments: 3, SyncCursors: 1,
+			Credentials: 1, AuthorizationRequests: 2, Locations: 2, Practitioners: 2, Appointments: 3, SyncCursors: 1, Bookings: 1,
 		}
 		held, err := f.Connections.Holdings(f.ctx, f.ours.Ref())
 		if diff := cmp.Diff(want, held); diff != "" || err != nil {

@@ -138,6 +138,8 @@ type retelling struct {
 
 	mu      sync.Mutex
 	rewrite func(syncer.AppointmentQuery, map[string]connection.Appointment)
+	// without is a location that it does not list.
+	without string
 }
 
 // retell puts a retelling between the tap and the adapter.

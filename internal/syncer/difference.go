@@ -30,6 +30,9 @@ func (b byID) lacks(held []connection.Appointment) bool {
 	})
 }
 
+// ids lists their ids.
+func (b byID) ids() []string { return slices.Collect(maps.Keys(b)) }
+
 // take adds an appointment unless a newer state of it is there.
 func (b byID) take(a connection.Appointment) {
 	if known, found := b[a.ID]; !found || !a.UpdatedAt.Before(known.UpdatedAt) {
@@ -44,35 +47,44 @@ func (b byID) take(a connection.Appointment) {
 // count, and only what would never have reached us does.
 //
 // An appointment that moved to another week counts in both.
-func (c *comparison) differences(ctx context.Context, days span) (byID, error) {
-	held, err := c.store.Held(ctx, c.due.Ref, c.location.ID, days.from, days.to)
+func (l *locationSync) differences(ctx context.Context, days span) (byID, error) {
+	listed, held, err := l.look(ctx, days)
 	if err != nil {
 		return nil, err
 	}
-	listed := make(byID)
-	if err := c.list(ctx, days, listed); err != nil {
-		return nil, err
+	found := differing(listed, held, l.covered)
+	if len(found) == 0 {
+		return found, nil
+	}
+	return found, l.dropTold(ctx, found)
+}
+
+// look reads some days as they stand at the provider and as we hold them.
+func (l *locationSync) look(ctx context.Context, days span) (listed byID, held []connection.Appointment, err error) {
+	held, err = l.store.Held(ctx, l.due.Ref, l.location.ID, days.from, days.to)
+	if err != nil {
+		return nil, nil, err
+	}
+	listed = make(byID)
+	if err := l.list(ctx, days, listed); err != nil {
+		return nil, nil, err
 	}
 	if listed.lacks(held) {
 		// A list that is read page by page while it changes may leave something out;
 		// nothing is deleted for that.
-		if err := c.list(ctx, days, listed); err != nil {
-			return nil, err
+		if err := l.list(ctx, days, listed); err != nil {
+			return nil, nil, err
 		}
 	}
-	found := differing(listed, held, c.covered)
-	if len(found) == 0 {
-		return found, nil
-	}
-	return found, c.dropTold(ctx, found)
+	return listed, held, nil
 }
 
 // list reads the provider's appointments of some days.
-func (c *comparison) list(ctx context.Context, days span, into byID) error {
-	query := AppointmentQuery{LocationID: c.location.ID, From: days.from, To: days.to}
-	return c.eachPage(ctx, query, func(page []connection.Appointment) error {
+func (l *locationSync) list(ctx context.Context, days span, into byID) error {
+	query := AppointmentQuery{LocationID: l.location.ID, From: days.from, To: days.to}
+	return l.eachPage(ctx, query, func(page []connection.Appointment) error {
 		for _, appointment := range page {
-			if !appointment.Deleted && appointment.LocationID == c.location.ID && days.holds(appointment.Start) {
+			if !appointment.Deleted && appointment.LocationID == l.location.ID && days.holds(appointment.Start) {
 				into.take(appointment)
 			}
 		}
@@ -93,45 +105,36 @@ func differing(listed byID, held []connection.Appointment, covered func(connecti
 		switch {
 		case !isListed:
 			found[ours.ID] = connection.Appointment{ID: ours.ID, Deleted: true, UpdatedAt: ours.UpdatedAt}
-		case equal(ours, theirs), ours.UpdatedAt.After(theirs.UpdatedAt) && covered(ours):
+		case len(ours.Differences(theirs)) == 0, ours.UpdatedAt.After(theirs.UpdatedAt) && covered(ours):
 			delete(found, ours.ID)
 		}
 	}
 	return found
 }
 
-// equal reports whether two states say the same. A time stamp alone says
-// nothing, and instants are kept to the microsecond.
-func equal(a, b connection.Appointment) bool {
-	return a.ID == b.ID && a.LocationID == b.LocationID && a.PractitionerID == b.PractitionerID &&
-		a.PatientRef == b.PatientRef && a.Status == b.Status && a.Reason == b.Reason &&
-		a.Start.UnixMicro() == b.Start.UnixMicro() && a.End.UnixMicro() == b.End.UnixMicro()
-}
-
 // covered reports whether a state of ours is so new that the next question for
 // changes covers it: if the list has an older one, the list lags behind. One from
 // the far future is a slip (aheadMost).
-func (c *comparison) covered(ours connection.Appointment) bool {
-	return !ours.UpdatedAt.Before(c.cursor.changesFrom()) && !ours.UpdatedAt.After(c.now().Add(aheadMost))
+func (l *locationSync) covered(ours connection.Appointment) bool {
+	return !ours.UpdatedAt.Before(l.cursor.changesFrom()) && !ours.UpdatedAt.After(l.now().Add(aheadMost))
 }
 
 // dropTold drops the differences that a question for changes tells of, asked
 // after the list was read. An appointment that is not listed here any more may
 // have moved to another location, and be told of there.
-func (c *comparison) dropTold(ctx context.Context, found byID) error {
-	if err := c.dropToldAt(ctx, c.cursor, found); err != nil {
+func (l *locationSync) dropTold(ctx context.Context, found byID) error {
+	if err := l.dropToldAt(ctx, l.cursor, found); err != nil {
 		return err
 	}
-	for _, other := range c.work.Locations {
+	for _, other := range l.work.Locations {
 		gone := slices.ContainsFunc(slices.Collect(maps.Values(found)), func(a connection.Appointment) bool { return a.Deleted })
 		if !gone {
 			return nil
 		}
-		cursor := c.work.Cursors[other.ID]
-		if other.ID == c.location.ID || !c.copied(other) || cursor.Watermark.IsZero() {
+		if other.ID == l.location.ID || !l.copied(other) {
 			continue
 		}
-		if err := c.dropToldAt(ctx, cursor, found); err != nil {
+		if err := l.dropToldAt(ctx, l.work.Cursors[other.ID], found); err != nil {
 			return err
 		}
 	}
@@ -139,14 +142,31 @@ func (c *comparison) dropTold(ctx context.Context, found byID) error {
 }
 
 // dropToldAt drops the differences that one location's changes tell of.
-func (c *comparison) dropToldAt(ctx context.Context, cursor Cursor, found byID) error {
+func (r *run) dropToldAt(ctx context.Context, cursor Cursor, found byID) error {
+	told, err := r.toldAt(ctx, cursor, found)
+	for id := range told {
+		delete(found, id)
+	}
+	return err
+}
+
+// toldAt returns what one location's changes tell of some appointments. Where
+// nothing has been read yet there are no changes to ask for.
+func (r *run) toldAt(ctx context.Context, cursor Cursor, of byID) (byID, error) {
+	told := make(byID)
+	if cursor.Watermark.IsZero() {
+		return told, nil
+	}
 	query := AppointmentQuery{LocationID: cursor.LocationID, UpdatedSince: cursor.changesFrom()}
-	return c.eachPage(ctx, query, func(page []connection.Appointment) error {
-		for _, told := range page {
-			delete(found, told.ID)
+	err := r.eachPage(ctx, query, func(page []connection.Appointment) error {
+		for _, appointment := range page {
+			if _, asked := of[appointment.ID]; asked {
+				told.take(appointment)
+			}
 		}
 		return nil
 	})
+	return told, err
 }
 
 // eachPage reads the answer to a question page by page.

@@ -46,7 +46,7 @@ type dispatcher struct {
 
 // Work implements river.Worker.
 func (d *dispatcher) Work(ctx context.Context, job *river.Job[dispatchArgs]) error {
-	return d.syncer.dispatch(queue.OnBehalf(ctx, job.JobRow))
+	return d.syncer.Dispatch(queue.OnBehalf(ctx, job.JobRow))
 }
 
 // Timeout implements river.Worker.
@@ -57,11 +57,12 @@ func enoughFor(workers int, every time.Duration) int {
 	return workers * max(1, int(every/briefSync))
 }
 
-// dispatch queues what is due, the longest overdue first, until enough jobs wait
+// Dispatch queues what is due, the longest overdue first, until enough jobs wait
 // for all the workers there are. The rest is the next dispatch's: were everything
 // queued at once, the jobs of a long backlog would be looked through each time.
-// What it remembers is bounded by the number of workers, however much is due.
-func (s *Syncer) dispatch(ctx context.Context) error {
+// What it remembers is bounded by the number of workers, however much is due. A
+// Syncer that was started does it by itself; who moves the clock asks for it.
+func (s *Syncer) Dispatch(ctx context.Context) error {
 	queued, room, err := s.queued(ctx, s.enough*s.crew.processes())
 	if err != nil {
 		return fmt.Errorf("list queued syncs: %w", err)

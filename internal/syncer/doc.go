@@ -11,8 +11,10 @@
 // changed, and the days that entered the window. Each page is one transaction
 // with the cursor behind it, so that a sync which was cut off goes on at its
 // page. Once a day the weeks around today are compared with the provider's list,
-// and mended where changes have not reached us. One connection's run ends as a whole: done, partial when single
-// locations failed, waiting when the provider asked us to, failed and tried
-// again ever later, or stopped for good when it was overtaken by a disconnect
-// or a reconnect.
+// and mended where changes have not reached us. A single day is compared, and
+// repaired, when a person asks for it, beside whatever sync is running.
+//
+// One connection's run ends as a whole: done, partial when single locations
+// failed, waiting when the provider asked us to, failed and tried again ever
+// later, or stopped for good when it was overtaken by a disconnect or a reconnect.
 package syncer

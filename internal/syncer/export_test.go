@@ -14,9 +14,6 @@ func (s *Syncer) Events() (<-chan *river.Event, func()) {
 	}})
 }
 
-// Dispatch queues what is due, as the periodic job does.
-func (s *Syncer) Dispatch(ctx context.Context) error { return s.dispatch(ctx) }
-
 // Sync runs a sync as a worker does, without a job.
 func (s *Syncer) Sync(ctx context.Context, due Due) error { return s.sync(ctx, due) }
 

@@ -74,10 +74,19 @@ func (l *locationSync) begin() bool {
 	return pass != ""
 }
 
-// practitioners replaces the location's practitioners. Where we may not read
-// them there are none: appointments are copied all the same, and that the
-// permission is missing was said when it was not granted.
+// practitioners replaces the location's practitioners.
 func (l *locationSync) practitioners(ctx context.Context) error {
+	practitioners, err := l.readPractitioners(ctx)
+	if err != nil {
+		return err
+	}
+	return l.write(ctx, Batch{Practitioners: practitioners, Cursor: l.cursor})
+}
+
+// readPractitioners reads the location's practitioners. Where we may not read them
+// there are none: appointments are copied all the same, and that the permission is
+// missing was said when it was not granted.
+func (l *locationSync) readPractitioners(ctx context.Context) ([]connection.Practitioner, error) {
 	practitioners := []connection.Practitioner{}
 	err := l.call(ctx, func(ctx context.Context, access connection.Access) error {
 		read, err := l.source.Practitioners(ctx, access, l.location.ID)
@@ -88,12 +97,12 @@ func (l *locationSync) practitioners(ctx context.Context) error {
 	})
 	if failure, ok := connection.AsFailure(err); ok && failure.Kind == connection.FailureForbidden {
 		l.logger.InfoContext(ctx, "practitioners may not be read", "connection", l.due.Ref.ID, "error", failure)
-		practitioners, err = []connection.Practitioner{}, nil
+		return []connection.Practitioner{}, nil
 	}
 	if err != nil {
-		return fmt.Errorf("read practitioners: %w", err)
+		return nil, fmt.Errorf("read practitioners: %w", err)
 	}
-	return l.write(ctx, Batch{Practitioners: practitioners, Cursor: l.cursor})
+	return practitioners, nil
 }
 
 // pass reads page after page to the end of the current pass. Each page is

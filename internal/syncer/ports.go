@@ -177,6 +177,7 @@ type Store interface {
 	// Running reports whether a run of this epoch is under way, in any process.
 	Running(ctx context.Context, due Due) (bool, error)
 	Workers
+	Days
 }
 
 // Workers keeps the signs of life of the processes that run syncs. All times

@@ -52,6 +52,8 @@ func sentence(event connection.Event) string {
 		return fmt.Sprintf("%s checked %s; it works.", who, practice)
 	case connection.EventSyncRequested:
 		return fmt.Sprintf("%s asked for a sync of %s.", who, practice)
+	case connection.EventDayRepaired:
+		return fmt.Sprintf("%s repaired appointments of %s (%s changed).", who, practice, event.Detail)
 	case connection.EventNeedsReconnect:
 		return fmt.Sprintf("%s stopped working and needs a new sign-in.", practice)
 	case connection.EventProblemOpened:
@@ -64,6 +66,8 @@ func sentence(event connection.Event) string {
 		return fmt.Sprintf("%s disconnected %s. Everything that came from it was removed.", who, practice)
 	case connection.EventRevoked:
 		return fmt.Sprintf("%s: %s.", practice, revocationSentence(event.Detail))
+	case connection.EventBooked:
+		return fmt.Sprintf("%s booked an appointment at %s for %s.", who, practice, bookedFor(event.Detail))
 	case connection.EventSupportVisited:
 		return fmt.Sprintf("%s looked at %s.", who, practice)
 	case connection.EventSupportChecked:

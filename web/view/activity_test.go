@@ -31,6 +31,7 @@ func TestEveryKindOfEventHasASentence(t *testing.T) {
 		{connection.EventLocationsChosen, "2 of 5", "Kim Lee chose 2 of 5 locations of Manly Dental."},
 		{connection.EventChecked, "", "Kim Lee checked Manly Dental; it works."},
 		{connection.EventSyncRequested, "", "Kim Lee asked for a sync of Manly Dental."},
+		{connection.EventDayRepaired, "3", "Kim Lee repaired appointments of Manly Dental (3 changed)."},
 		{connection.EventNeedsReconnect, "", "Manly Dental stopped working and needs a new sign-in."},
 		{connection.EventDisconnected, "", "Kim Lee disconnected Manly Dental. Everything that came from it was removed."},
 		{connection.EventRevoked, "confirmed", "Manly Dental: the practice system confirmed that our access has ended."},

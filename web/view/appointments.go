@@ -23,8 +23,10 @@ type Day struct {
 	Location connection.Location
 	// Date is a moment within the day, in the location's zone.
 	Date time.Time
-	// Day is what was synced, filled in by the caller.
+	// Day is what was synced, and Bar what keeps appointments from being booked;
+	// both are filled in by the caller.
 	Day connection.Day
+	Bar connection.BookingBar
 }
 
 // NewDay picks the location and the date to show. What was asked for counts
@@ -71,6 +73,10 @@ func (d Day) Page() templates.Appointments {
 	from, to := calendar.DayBounds(d.Date, clock.Zone)
 	shown.DayNote = dayNote(from, to)
 	shown.Practitioners = d.practitioners(from, to)
+	if c.Status == connection.StatusConnected && shown.OutsideWindow == "" {
+		shown.Compare = d.compareAction()
+	}
+	d.addBooking(&shown)
 	shown.Problem = d.problem()
 	if shown.Problem != nil && shown.Problem.Kind == string(connection.ProblemLocationRemoved) {
 		shown.LocationGone = false // The problem says so already, and offers what to do.
@@ -103,11 +109,7 @@ func (d Day) addNavigation(shown *templates.Appointments) {
 	shown.PreviousPath = path(noon.AddDate(0, 0, -1))
 	shown.NextPath = path(noon.AddDate(0, 0, 1))
 	shown.TodayPath = AppointmentsPath(d.overview.Connection.ID, d.Location.ID, "")
-	first, end := calendar.Window(d.reader.Clock.Now, d.reader.Clock.Zone)
-	if noon.Before(first) || !noon.Before(end) {
-		last := end.Add(-time.Hour)
-		shown.OutsideWindow = fmt.Sprintf("Appointments are kept from %s to %s.", first.Format("2 January 2006"), last.Format("2 January 2006"))
-	}
+	shown.OutsideWindow = d.outsideWindow()
 }
 
 // dayNote tells of a day that is not 24 hours long.
@@ -196,7 +198,8 @@ func (d Day) problem() *templates.Problem {
 	relevant := d.overview
 	relevant.Problems = nil
 	for _, problem := range d.overview.Problems {
-		ofLocation := problem.Kind == connection.ProblemLocationRemoved || problem.Kind == connection.ProblemSyncFailing
+		ofLocation := problem.Kind == connection.ProblemLocationRemoved || problem.Kind == connection.ProblemSyncFailing ||
+			problem.Kind == connection.ProblemDataDiffers
 		if !ofLocation || problem.Subject == d.Location.ID {
 			relevant.Problems = append(relevant.Problems, problem)
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"mooring/internal/brand"
 	"mooring/internal/connection"
 	"mooring/templates"
 )
@@ -23,6 +24,8 @@ type Reader struct {
 	CanChange bool
 	// AppName is the vendor's product.
 	AppName string
+	// Brand has the pictures; nil: there are none.
+	Brand *brand.Brand
 	// Clock is in the organisation's zone.
 	Clock Clock
 }
@@ -31,6 +34,7 @@ type Reader struct {
 func Card(reader Reader, overview connection.Overview, info connection.ProviderInfo) templates.Card {
 	c := overview.Connection
 	clock := reader.Clock.In(commonZone(overview.Locations))
+	pictures := reader.Brand.Provider(info.Slug)
 	card := templates.Card{
 		ID:             c.ID,
 		Status:         string(c.Status),
@@ -39,10 +43,13 @@ func Card(reader Reader, overview connection.Overview, info connection.ProviderI
 		TenantName:     c.Tenant.Name,
 		TenantURL:      c.Tenant.URL,
 		ProviderName:   info.Name,
+		ProviderLogo:   templates.Picture(pictures.Logo),
 		Sync:           sync(clock, overview),
 		CanChange:      reader.CanChange,
 		Paths:          cardPaths(c),
 		RefreshSeconds: refreshIdle,
+
+		DisconnectButton: templates.Picture(pictures.Disconnect),
 	}
 	if c.Status == connection.StatusConnected {
 		card.Health = string(overview.Health())

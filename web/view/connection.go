@@ -47,9 +47,12 @@ func permissions(c connection.Connection, info connection.ProviderInfo) []templa
 }
 
 // Connect shows the page before the sign-in at a provider.
-func Connect(info connection.ProviderInfo, tenant, tenantError string) templates.Connect {
+func Connect(reader Reader, info connection.ProviderInfo, tenant, tenantError string) templates.Connect {
+	pictures := reader.Brand.Provider(info.Slug)
 	shown := templates.Connect{
 		ProviderName:  info.Name,
+		ProviderLogo:  templates.Picture(pictures.Logo),
+		Button:        templates.Picture(pictures.Connect),
 		ProviderSlug:  info.Slug,
 		ActionPath:    ConnectionsPath,
 		CancelPath:    ConnectionsPath,

@@ -2,6 +2,7 @@ package view
 
 import (
 	"net/url"
+	"strings"
 
 	"mooring/templates"
 )
@@ -46,6 +47,16 @@ func ConnectionPath(id, suffix string) string {
 
 // AppointmentsPath is one day at one location. Empty values are left out.
 func AppointmentsPath(id, location, date string) string {
+	return dayPath(id, "/appointments", location, date)
+}
+
+// ComparePath is where one day at one location is compared with the provider.
+func ComparePath(id, location, date string) string {
+	return dayPath(id, "/compare", location, date)
+}
+
+// dayPath is what a suffix leads to, for one day at one location.
+func dayPath(id, suffix, location, date string) string {
 	query := url.Values{}
 	if location != "" {
 		query.Set("location", location)
@@ -53,11 +64,26 @@ func AppointmentsPath(id, location, date string) string {
 	if date != "" {
 		query.Set("date", date)
 	}
-	path := ConnectionPath(id, "/appointments")
+	path := ConnectionPath(id, suffix)
 	if len(query) == 0 {
 		return path
 	}
 	return path + "?" + query.Encode()
+}
+
+// NewAppointmentPath is the form for a new appointment, on a day at a location.
+// Empty values are left out.
+func NewAppointmentPath(id, location, date string) string {
+	path, query, found := strings.Cut(AppointmentsPath(id, location, date), "?")
+	if !found {
+		return path + "/new"
+	}
+	return path + "/new?" + query
+}
+
+// BookingPath is where a form that was sent stands.
+func BookingPath(id, key string) string {
+	return ConnectionPath(id, "/appointments/new?") + url.Values{"booking": {key}}.Encode()
 }
 
 // SupportConnectionPath is the console's page of one connection; suffix

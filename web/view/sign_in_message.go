@@ -107,6 +107,8 @@ func signInTrouble(failed *connection.SignInError) templates.Message {
 	case connection.SignInForbidden:
 		return notice("That account may not see enough",
 			"The account you used may not see the practice’s details or locations. Sign in with an account that may, or ask whoever manages permissions in "+name+".")
+	case connection.SignInScopeMissing:
+		return notice("A permission is missing", missingScopes(failed)...)
 	case connection.SignInCodeMissing, connection.SignInRejected:
 		return bad(name+" did not finish the sign-in",
 			name+" sent you back without a sign-in we could use. Please try again, and tell support if it happens twice.")
@@ -114,6 +116,15 @@ func signInTrouble(failed *connection.SignInError) templates.Message {
 		return bad("We could not read the answer of "+name,
 			name+" answered in a way that makes no sense to us. This usually passes; please try again, and tell support if it happens twice.")
 	}
+}
+
+// missingScopes says what was not allowed, what that means, and what to do.
+func missingScopes(failed *connection.SignInError) []string {
+	var said []string
+	for _, scope := range failed.Missing {
+		said = append(said, "You did not allow “"+scope.Title+"”. "+scope.Without)
+	}
+	return append(said, "Sign in to "+failed.ProviderName+" again and leave what it asks for ticked.")
 }
 
 // notice makes a page for something a person can put right.

@@ -13,7 +13,7 @@ var signInKinds = []connection.SignInErrorKind{
 	connection.SignInUnknown, connection.SignInExpired, connection.SignInWrongBrowser, connection.SignInMixedUp,
 	connection.SignInDenied, connection.SignInScopeRefused, connection.SignInNotActivated, connection.SignInProviderTrouble,
 	connection.SignInRejected, connection.SignInCodeMissing, connection.SignInCodeRefused, connection.SignInClientRefused,
-	connection.SignInUnreachable, connection.SignInMalformed, connection.SignInForbidden, connection.SignInWrongTenant,
+	connection.SignInUnreachable, connection.SignInMalformed, connection.SignInForbidden, connection.SignInScopeMissing, connection.SignInWrongTenant,
 	connection.SignInTenantHeld, connection.SignInOvertaken, connection.SignInNotSaved,
 }
 
@@ -23,6 +23,7 @@ func TestEverySignInEndHasWordsAndAWayOn(t *testing.T) {
 		failed := &connection.SignInError{
 			Kind: kind, ProviderName: "Core Practice", ProviderSlug: "core-practice",
 			TenantAddress: "bayside", Wanted: "Bayside Dental Group", Got: "Manly Dental", Code: "invalid_grant",
+			Missing: []connection.Scope{{Name: "locations:read", Title: "Your locations", Without: "You cannot choose locations."}},
 		}
 		message := view.SignInMessage(failed, true)
 		text := message.Heading + strings.Join(message.Paragraphs, " ")

@@ -8,7 +8,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/chromedp/chromedp"
+	chromium "mooring/internal/browser"
 )
 
 // EnvChromium names the variable that holds the path of the Chromium binary.
@@ -20,9 +20,8 @@ const prepareHint = "run `go run ./cmd/check`, which prepares what the tests nee
 // Browser is a running Chromium. It is safe for parallel tests: each page has a
 // browser context (cookies, storage, cache) of its own.
 type Browser struct {
-	ctx    context.Context
-	cancel context.CancelFunc
-	folder string
+	chromium *chromium.Browser
+	folder   string
 }
 
 // owner holds the one Chromium of a test binary.
@@ -100,20 +99,16 @@ func launch(binary string) (*Browser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the browser's folder: %w", err)
 	}
-	alloc, cancelAlloc := chromedp.NewExecAllocator(context.Background(), flags(binary, folder)...)
-	ctx, cancel := chromedp.NewContext(alloc)
-	b := &Browser{ctx: ctx, folder: folder, cancel: func() { cancel(); cancelAlloc() }}
-	if err := chromedp.Do(ctx); err != nil {
-		b.close()
-		return nil, fmt.Errorf("start %s: %w", binary, err)
+	started, err := chromium.Launch(context.Background(), chromium.Settings{Binary: binary, Folder: folder})
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(folder))
 	}
-	return b, nil
+	return &Browser{chromium: started, folder: folder}, nil
 }
 
 // close stops Chromium, waits for it, and removes its folder.
 func (b *Browser) close() {
-	b.cancel()
-	if err := os.RemoveAll(b.folder); err != nil {
-		fmt.Fprintf(os.Stderr, "browser: remove %s: %v\n", b.folder, err)
+	if err := errors.Join(b.chromium.Close(), os.RemoveAll(b.folder)); err != nil {
+		fmt.Fprintf(os.Stderr, "browser: %v\n", err)
 	}
 }

@@ -1,164 +1,80 @@
 package browser
 
-import (
-	"context"
-	"errors"
-	"fmt"
-	"strings"
-
-	"github.com/chromedp/chromedp"
-)
-
 // URL returns the address of the page, once it is complete.
 func (p *Page) URL() string {
 	p.t.Helper()
-	p.settle()
-	var url string
-	p.until("read the address", func(ctx context.Context) (err error) {
-		url, err = p.address(ctx)
-		return err
-	})
+	url, err := p.page.URL()
+	p.must(err)
 	return url
-}
-
-func (p *Page) address(ctx context.Context) (string, error) {
-	return chromedp.Run(ctx, chromedp.Location())
 }
 
 // Heading returns the accessible name of the page's only level one heading. A
 // page with none or with several fails the test.
 func (p *Page) Heading() string {
 	p.t.Helper()
-	p.settle()
-	var heading string
-	p.until("read the heading", func(ctx context.Context) (err error) {
-		heading, err = p.heading(ctx)
-		return err
-	})
+	heading, err := p.page.Heading()
+	p.must(err)
 	return heading
-}
-
-func (p *Page) heading(ctx context.Context) (string, error) {
-	nodes, err := p.accessible(ctx, []string{"heading"})
-	if err != nil {
-		return "", err
-	}
-	var found []string
-	for _, node := range nodes {
-		for _, property := range node.Properties {
-			if property.Name == "level" && string(property.Value.Value) == "1" {
-				found = append(found, text(node.Name))
-			}
-		}
-	}
-	if len(found) != 1 {
-		return "", fmt.Errorf("the page has %d level one headings: %q", len(found), found)
-	}
-	return found[0], nil
 }
 
 // Text returns the visible text of the first element in scope that matches the
 // CSS selector, and waits until there is one.
 func (p *Page) Text(css string) string {
 	p.t.Helper()
-	return p.readFrom(css, `.innerText.trim()`)
+	text, err := p.page.Text(css)
+	p.must(err)
+	return text
 }
 
 // Attribute returns an attribute of the first element in scope that matches the
 // CSS selector, "" when it has none of that name.
 func (p *Page) Attribute(css, name string) string {
 	p.t.Helper()
-	return p.readFrom(css, `.getAttribute(`+quote(name)+`) ?? ""`)
-}
-
-// readFrom evaluates a JavaScript expression that begins after the element.
-func (p *Page) readFrom(css, expression string) string {
-	p.t.Helper()
-	p.settle()
-	var value string
-	p.until("read "+css, func(ctx context.Context) error {
-		there, err := evaluate[int](ctx, p.countScript(css))
-		if err != nil {
-			return err
-		}
-		if there == 0 {
-			return errors.New("nothing matches")
-		}
-		value, err = evaluate[string](ctx, p.rootScript()+`.querySelector(`+quote(css)+`)`+expression)
-		return err
-	})
+	value, err := p.page.Attribute(css, name)
+	p.must(err)
 	return value
 }
 
 // Count returns how many elements in scope match the CSS selector now.
 func (p *Page) Count(css string) int {
 	p.t.Helper()
-	p.settle()
-	var count int
-	p.until("count "+css, func(ctx context.Context) (err error) {
-		count, err = evaluate[int](ctx, p.countScript(css))
-		return err
-	})
+	count, err := p.page.Count(css)
+	p.must(err)
 	return count
 }
 
-func (p *Page) countScript(css string) string {
-	return `(` + p.rootScript() + `?.querySelectorAll(` + quote(css) + `) ?? []).length`
-}
-
-// WaitFor waits until an element in scope matches the CSS selector, for instance
-// [data-status="connected"].
-func (p *Page) WaitFor(css string) {
+// Checked reports whether the check box or radio button with this label is
+// ticked.
+func (p *Page) Checked(label string) bool {
 	p.t.Helper()
-	p.until("wait for "+css, func(ctx context.Context) error {
-		count, err := evaluate[int](ctx, p.countScript(css))
-		if err == nil && count == 0 {
-			err = errors.New("nothing matches")
-		}
-		return err
-	})
-	p.settle()
+	checked, err := p.page.Checked(label)
+	p.must(err)
+	return checked
 }
 
-// HasText waits until the visible text in scope contains s. Runs of white space
-// count as one space on both sides.
-func (p *Page) HasText(s string) {
+// Focused returns the role and the accessible name of what has the focus. When
+// nothing has it, that is the document itself.
+func (p *Page) Focused() (role, name string) {
 	p.t.Helper()
-	p.waitText(s, true)
+	role, name, err := p.page.Focused()
+	p.must(err)
+	return role, name
 }
 
-// LacksText waits until the visible text in scope does not contain s.
-func (p *Page) LacksText(s string) {
+// Overflow lists what makes the page scroll sideways, the outermost first;
+// nothing when it does not.
+func (p *Page) Overflow() []string {
 	p.t.Helper()
-	p.waitText(s, false)
+	wide, err := p.page.Overflow()
+	p.must(err)
+	return wide
 }
-
-func (p *Page) waitText(s string, want bool) {
-	p.t.Helper()
-	p.settle()
-	wanted := fmt.Sprintf("see %q", s)
-	if !want {
-		wanted = fmt.Sprintf("no longer see %q", s)
-	}
-	p.until(wanted, func(ctx context.Context) error {
-		shown, err := evaluate[string](ctx, `((`+p.rootScript()+`)?.body ?? `+p.rootScript()+`)?.innerText ?? ""`)
-		if err != nil {
-			return err
-		}
-		if shown = squeeze(shown); strings.Contains(shown, squeeze(s)) != want {
-			return fmt.Errorf("the page says: %.600s", shown)
-		}
-		return nil
-	})
-}
-
-func squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // Console returns the errors of the page so far: console.error, uncaught
 // exceptions, violations of the content security policy, native dialogs. Failed
 // requests are in Requests.
-func (p *Page) Console() []string { return p.events.consoleLines() }
+func (p *Page) Console() []string { return p.page.Console() }
 
 // Requests returns every request of the page so far, in order, those of earlier
 // pages in the same tab included.
-func (p *Page) Requests() []Request { return p.events.requests() }
+func (p *Page) Requests() []Request { return p.page.Requests() }

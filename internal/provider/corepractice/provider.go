@@ -52,8 +52,8 @@ type Options struct {
 	APITransport   http.RoundTripper
 }
 
-// Provider is the adapter. It implements connection.Provider, token.Refresher
-// and syncer.Source.
+// Provider is the adapter. It implements connection.Provider, connection.Booker,
+// token.Refresher and syncer.Source.
 type Provider struct {
 	options Options
 	oauth   *oauth.Client
@@ -71,6 +71,7 @@ type Revocable struct {
 var (
 	_ token.Refresher    = (*Provider)(nil)
 	_ syncer.Source      = (*Provider)(nil)
+	_ connection.Booker  = (*Provider)(nil)
 	_ connection.Revoker = (*Revocable)(nil)
 )
 
@@ -121,6 +122,7 @@ func (p *Provider) Info() connection.ProviderInfo {
 		TenantExample: "bayside",
 		TenantDomain:  p.options.TenantDomain,
 		SignInHost:    p.authorize.Host(),
+		BookingScope:  scopeWriteAppointments,
 	}
 }
 

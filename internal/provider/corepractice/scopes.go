@@ -44,8 +44,8 @@ func words(name string) connection.Scope {
 	case scopeWriteAppointments:
 		return connection.Scope{
 			Title:   "Booking appointments",
-			Why:     "To put bookings into your calendar.",
-			Without: "Bookings cannot be put into your calendar.",
+			Why:     "To put an appointment into your calendar when somebody of your practice books one on our pages. We book nothing by ourselves, and never move or cancel.",
+			Without: "You cannot book appointments on our pages.",
 		}
 	default:
 		return connection.Scope{

@@ -2,9 +2,11 @@ package corepractice
 
 import (
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"time"
 
+	"mooring/internal/connection"
 	"mooring/internal/syncer"
 )
 
@@ -36,6 +38,13 @@ const (
 const (
 	tokenNotActivated = "unauthorized_client"
 	apiNotActivated   = "not_activated"
+)
+
+// Codes of refused bookings: 409 when the practitioner is busy, 422 when the
+// Idempotency-Key was used for another appointment.
+const (
+	bookingBusy    = "practitioner_busy"
+	bookingKeyUsed = "idempotency_key_reused"
 )
 
 // page is one page of a list. Next is the absolute address of the next, or null.
@@ -80,6 +89,41 @@ type wireAppointment struct {
 	Reason         string `json:"reason"`
 	UpdatedAt      string `json:"updated_at"`
 	Deleted        bool   `json:"deleted"`
+}
+
+// wireBooking is the body of POST /appointments, which carries an Idempotency-Key:
+// the same key with the same body makes one appointment and is answered with it,
+// 201, as often as it is sent. A key that was refused is not used again.
+type wireBooking struct {
+	LocationID     string `json:"location_id"`
+	PractitionerID string `json:"practitioner_id"`
+	PatientRef     string `json:"patient_ref"`
+	Start          string `json:"start"`
+	End            string `json:"end"`
+	Reason         string `json:"reason"`
+}
+
+// newWireBooking writes what is asked for; times in UTC.
+func newWireBooking(wanted connection.NewAppointment) wireBooking {
+	return wireBooking{
+		LocationID: wanted.LocationID, PractitionerID: wanted.PractitionerID, PatientRef: wanted.PatientRef,
+		Start: wanted.Start.UTC().Format(time.RFC3339), End: wanted.End.UTC().Format(time.RFC3339), Reason: wanted.Reason,
+	}
+}
+
+// bookingRefusal says why a booking was refused; false when the failure is no
+// clear no to this booking.
+func bookingRefusal(failure *connection.Failure) (connection.BookingRefusal, bool) {
+	switch {
+	case failure.Code == bookingKeyUsed:
+		return connection.RefusedKeyUsed, true
+	case failure.Status == http.StatusConflict, failure.Code == bookingBusy:
+		return connection.RefusedClash, true
+	case failure.Kind == connection.FailureNotFound,
+		failure.Kind == connection.FailureMalformed && failure.Status >= 400 && failure.Status < 500:
+		return connection.RefusedInvalid, true
+	}
+	return "", false
 }
 
 // wireError is the body of an API error.

@@ -1,8 +1,10 @@
 package oauth
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
+	"mime"
 	"net/http"
 	"time"
 
@@ -24,10 +26,14 @@ type outcome struct {
 	retryAfter time.Duration
 	// fields are those of a JSON object; nil for any other answer.
 	fields map[string]json.RawMessage
+	// page is true for an answer that is a web page.
+	page bool
 }
 
 // read takes the fields of a complete body.
-func (o *outcome) read(body []byte) {
+func (o *outcome) read(header http.Header, body []byte) {
+	media, _, _ := mime.ParseMediaType(header.Get("Content-Type"))
+	o.page = media == "text/html" && len(bytes.TrimSpace(body)) > 0
 	if err := json.Unmarshal(body, &o.fields); err != nil {
 		o.fields = nil
 	}

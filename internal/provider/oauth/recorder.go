@@ -70,7 +70,7 @@ func (r *recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 		r.outcome.err = err
 		return nil, err
 	}
-	r.outcome.read(body)
+	r.outcome.read(response.Header, body)
 	response.Body = io.NopCloser(bytes.NewReader(body))
 	return response, nil
 }

@@ -21,7 +21,7 @@ const revokeTries = 3
 // Revoke asks the provider to end both tokens (RFC 7009 section 2.1), the
 // refresh token first: it is the one that lives on. Both are asked for
 // whatever the provider says of the other. It returns nil when each was
-// confirmed with status 200; otherwise its errors are *connection.Failure.
+// confirmed with status 200, and not with a web page; otherwise its errors are *connection.Failure.
 func (c *Client) Revoke(ctx context.Context, tenant string, tokens connection.Tokens) error {
 	return errors.Join(
 		c.revoke(ctx, tenant, "refresh_token", tokens.Refresh),
@@ -66,8 +66,10 @@ func (c *Client) revokeOnce(ctx context.Context, tenant, hint string, token secr
 	if response, err := recorder.client().Do(request); err == nil {
 		_ = response.Body.Close()
 	}
-	if recorder.outcome.status == http.StatusOK {
-		return nil // The body says nothing (RFC 7009 section 2.2).
+	if recorder.outcome.status == http.StatusOK && !recorder.outcome.page {
+		// The body says nothing (RFC 7009 section 2.2). A web page does: it comes from
+		// what stands before the endpoint, which has not heard of the token then.
+		return nil
 	}
 	failure := recorder.outcome.failure("revoke " + hint)
 	if failure == nil {

@@ -59,6 +59,21 @@ func TestOnlyStatus200ConfirmsARevocation(t *testing.T) {
 	}
 }
 
+func TestAWebPageConfirmsNoRevocationAndAnEmptyOneDoes(t *testing.T) {
+	t.Parallel()
+	for page, confirms := range map[string]bool{
+		"<!doctype html><title>Please wait</title>": false, "": true, "\n": true,
+	} {
+		p := newProvider(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			_, _ = w.Write([]byte(page))
+		})
+		if err := p.client(t, nil).Revoke(t.Context(), "bayside", both()); (err == nil) != confirms {
+			t.Errorf("%q: %v", page, err)
+		}
+	}
+}
+
 func TestRevokeTriesAgainWhatMayPassAndNoMoreThanThreeTimes(t *testing.T) {
 	t.Parallel()
 	tests := map[int]int{503: 6, 500: 6, 401: 2, 429: 2, 404: 2}

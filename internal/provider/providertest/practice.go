@@ -142,12 +142,24 @@ func (p *Practice) Agree(t testing.TB, tenant, address string, scopes ...string)
 // SignIn goes all the way to tokens.
 func (p *Practice) SignIn(t testing.TB, tenant string, scopes ...string) connection.Tokens {
 	t.Helper()
+	return p.signIn(t, tenant, Scopes(), scopes)
+}
+
+// SignInFor is SignIn by an application that asks for these scopes and gets them.
+func (p *Practice) SignInFor(t testing.TB, tenant string, scopes []string) connection.Tokens {
+	t.Helper()
+	return p.signIn(t, tenant, scopes, scopes)
+}
+
+// signIn asks for scopes and leaves some of them ticked, all when none is named.
+func (p *Practice) signIn(t testing.TB, tenant string, asked, ticked []string) connection.Tokens {
+	t.Helper()
 	verifier := secret.NewValue(strings.Repeat("verifier", 6))
 	callback := p.Consent(t, connection.AuthorizeParams{
-		TenantAddress: tenant, State: "state", Verifier: verifier, RedirectURI: RedirectURI, Scopes: Scopes(),
-	}, scopes...)
+		TenantAddress: tenant, State: "state", Verifier: verifier, RedirectURI: RedirectURI, Scopes: asked,
+	}, ticked...)
 	tokens, err := p.Adapter.Exchange(t.Context(), connection.ExchangeParams{
-		TenantAddress: tenant, Code: secret.NewValue(callback.Get("code")), Verifier: verifier, RedirectURI: RedirectURI, Scopes: Scopes(),
+		TenantAddress: tenant, Code: secret.NewValue(callback.Get("code")), Verifier: verifier, RedirectURI: RedirectURI, Scopes: asked,
 	})
 	if err != nil {
 		t.Fatalf("redeem code: %v", err)

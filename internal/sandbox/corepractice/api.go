@@ -85,8 +85,18 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, v visit, metho
 			fmt.Sprintf(`Bearer realm="core-practice", error="insufficient_scope", scope=%q`, call.scope))
 		writeAPIError(w, http.StatusForbidden, "insufficient_scope", "The practice did not allow "+call.scope+".")
 	default:
-		call.do(w, r, apiVisit{visit: v, access: access, data: data})
+		used := &observed{ResponseWriter: w, seen: func(status int) {
+			if status < http.StatusMultipleChoices {
+				s.record.ScopeUse(v.tenant.id, call.scope, r.Method+" "+apiPath(r, v))
+			}
+		}}
+		call.do(used, r, apiVisit{visit: v, access: access, data: data})
 	}
+}
+
+// apiPath is the path of a call below the tenant's API: "/appointments".
+func apiPath(r *http.Request, v visit) string {
+	return strings.TrimPrefix(r.URL.Path, "/t/"+v.tenant.id+"/api/v1")
 }
 
 // bearer proves the token of a call (RFC 6750). When it is not good it answers

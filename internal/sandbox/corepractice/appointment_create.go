@@ -39,7 +39,7 @@ func (s *Server) appointmentCreate(w http.ResponseWriter, r *http.Request, v api
 	if replayed {
 		w.Header().Set("Idempotent-Replayed", "true")
 	}
-	writeJSON(w, http.StatusCreated, toWireAppointment(made))
+	writeJSON(w, http.StatusCreated, s.toWireAppointment(made))
 }
 
 // refuseBooking says why an appointment was not made.

@@ -25,7 +25,7 @@ func (s *Server) appointmentsList(w http.ResponseWriter, r *http.Request, v apiV
 	}
 	list := wireList[wireAppointment]{Data: make([]wireAppointment, 0, len(page))}
 	for _, a := range page {
-		list.Data = append(list.Data, toWireAppointment(a))
+		list.Data = append(list.Data, s.toWireAppointment(a))
 	}
 	if more {
 		list.Next = s.nextURL(r, v, "/appointments", page[len(page)-1].Seq)

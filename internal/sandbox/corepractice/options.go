@@ -59,6 +59,12 @@ type Options struct {
 	// TenantURLs are the addresses GET /practice gives, by tenant; default
 	// https://{tenant}.corepractice.is.
 	TenantURLs map[string]string
+	// Clashes lets practitioners be booked twice at a time, so that nothing but
+	// the Idempotency-Key keeps an appointment from being made twice.
+	Clashes bool
+	// PatientName, when it is not empty, is sent with every appointment as
+	// patient_name, as a provider may do that says more than it is asked for.
+	PatientName string
 	// TokenMark is put into every token and code, so that a test can search for
 	// them where they must not be.
 	TokenMark string

@@ -81,6 +81,9 @@ func (s *Server) Reset() error {
 		if err != nil {
 			return fmt.Errorf("make up %s: %w", p.plan.Name, err)
 		}
+		if s.opts.Clashes {
+			book.AllowClashes()
+		}
 		fresh.tenants = append(fresh.tenants, s.newTenant(book, p.activated))
 	}
 	s.mu.Lock()

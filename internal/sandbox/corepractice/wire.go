@@ -52,6 +52,8 @@ type wireAppointment struct {
 	Reason         string `json:"reason"`
 	UpdatedAt      string `json:"updated_at"`
 	Deleted        bool   `json:"deleted"`
+	// PatientName is [Options.PatientName].
+	PatientName string `json:"patient_name,omitempty"`
 }
 
 // wireBooking is the body of POST /appointments.
@@ -86,10 +88,11 @@ func toWirePractitioner(p practice.Practitioner) wirePractitioner {
 }
 
 // toWireAppointment translates an appointment.
-func toWireAppointment(a practice.Appointment) wireAppointment {
+func (s *Server) toWireAppointment(a practice.Appointment) wireAppointment {
 	return wireAppointment{
 		ID: a.ID, LocationID: a.LocationID, PractitionerID: a.PractitionerID, PatientRef: a.PatientRef,
 		Start: a.Start.Format(time.RFC3339), End: a.End.Format(time.RFC3339), Status: string(a.Status), Reason: a.Reason,
 		UpdatedAt: a.UpdatedAt.In(a.Start.Location()).Format(updatedFormat), Deleted: a.Deleted,
+		PatientName: s.opts.PatientName,
 	}
 }

@@ -80,6 +80,8 @@ type Book struct {
 	practitioners []Practitioner
 	appointments  []Appointment
 	created       map[string]created
+	// crowded: practitioners may be booked twice at a time.
+	crowded bool
 	// turns counts the calls that make something up, so that each makes up
 	// something else.
 	turns uint64

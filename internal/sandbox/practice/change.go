@@ -126,6 +126,52 @@ func (b *Book) ChangeAppointments(now time.Time, count int) []string {
 	return changed
 }
 
+// AppointmentChange changes an appointment; nil leaves a field as it is. Start
+// and End go together.
+type AppointmentChange struct {
+	Start, End                         *time.Time
+	Status                             *Status
+	LocationID, PractitionerID, Reason *string
+	Deleted                            *bool
+}
+
+// ChangeAppointment edits, moves, deletes or restores one appointment and
+// returns it as it is now. [ErrNotFound], or [ErrInvalid] for a time that ends
+// before it starts.
+func (b *Book) ChangeAppointment(now time.Time, id string, change AppointmentChange) (Appointment, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	i := slices.IndexFunc(b.appointments, func(a Appointment) bool { return a.ID == id })
+	if i < 0 {
+		return Appointment{}, fmt.Errorf("appointment %q: %w", id, ErrNotFound)
+	}
+	changed := b.appointments[i]
+	set(&changed.Start, change.Start)
+	set(&changed.End, change.End)
+	set(&changed.Status, change.Status)
+	set(&changed.LocationID, change.LocationID)
+	set(&changed.PractitionerID, change.PractitionerID)
+	set(&changed.Reason, change.Reason)
+	set(&changed.Deleted, change.Deleted)
+	zone, known := b.zones[changed.LocationID]
+	switch {
+	case !known:
+		return Appointment{}, fmt.Errorf("location %q: %w", changed.LocationID, ErrNotFound)
+	case !changed.End.After(changed.Start):
+		return Appointment{}, fmt.Errorf("%w: the appointment must end after it starts", ErrInvalid)
+	}
+	changed.Start, changed.End, changed.UpdatedAt = changed.Start.In(zone), changed.End.In(zone), stamp(now)
+	b.appointments[i] = changed
+	return changed, nil
+}
+
+// set replaces a field by a value, if there is one.
+func set[T any](field, value *T) {
+	if value != nil {
+		*field = *value
+	}
+}
+
 // DeleteAppointment leaves a tombstone of one appointment, or returns
 // [ErrNotFound].
 func (b *Book) DeleteAppointment(now time.Time, id string) error {

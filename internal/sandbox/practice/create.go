@@ -26,7 +26,8 @@ const longest = 12 * time.Hour
 // Create books an appointment. The same key with the same booking answers what
 // was made the first time, and replayed is true; with another booking it is
 // [ErrKeyReused]. Other refusals are [ErrInvalid], which says what is wrong,
-// [ErrNotFound] and [ErrClash]; a refused booking leaves its key free.
+// [ErrNotFound] and, unless clashes are allowed, [ErrClash]; a refused booking
+// leaves its key free.
 func (b *Book) Create(now time.Time, key string, booking Booking) (a Appointment, replayed bool, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -70,10 +71,18 @@ func (b *Book) refuse(booking Booking) error {
 	case booking.Start.IsZero() || length <= 0 || length > longest:
 		return fmt.Errorf("%w: end must be after start, by at most %d hours", ErrInvalid, int(longest.Hours()))
 	}
-	if b.clashes(booking) {
+	if !b.crowded && b.clashes(booking) {
 		return ErrClash
 	}
 	return nil
+}
+
+// AllowClashes lets practitioners be booked twice at a time from now on, as a
+// practice system may that leaves it to the front desk.
+func (b *Book) AllowClashes() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.crowded = true
 }
 
 // clashes tells whether the practitioner is busy at any location; cancelled and

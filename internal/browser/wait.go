@@ -1,0 +1,121 @@
+package browser
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// pollEvery is the pause between two questions to the browser.
+const pollEvery = 20 * time.Millisecond
+
+// requestGrace is how long a navigation that the page asked for may take to
+// begin. One that a content security policy forbids never does.
+const requestGrace = 2 * time.Second
+
+// until repeats try until it returns nil. When the page's patience is over the
+// error tells what was wanted and the last error, which is why try describes
+// what is still missing as its error.
+func (p *Page) until(wanted string, try func(ctx context.Context) error) error {
+	ctx, cancel := p.deadline()
+	defer cancel()
+	tick := time.NewTicker(pollEvery)
+	defer tick.Stop()
+	var last error
+	for {
+		err := try(ctx)
+		if err == nil {
+			return nil
+		}
+		if ctx.Err() == nil || last == nil {
+			last = err // an error of the deadline itself would hide the cause
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("%s: %w (waited %s)", wanted, last, p.patience())
+		case <-tick.C:
+		}
+	}
+}
+
+// read waits until the page is complete, and then for the answer.
+func read[T any](p *Page, wanted string, try func(ctx context.Context) (T, error)) (answer T, err error) {
+	if err := p.settle(); err != nil {
+		return answer, err
+	}
+	err = p.until(wanted, func(ctx context.Context) (err error) {
+		answer, err = try(ctx)
+		return err
+	})
+	return answer, err
+}
+
+func (p *Page) patience() time.Duration { return cmp.Or(p.opts.Patience, WaitLimit) }
+
+// deadline bounds one step in the browser.
+func (p *Page) deadline() (context.Context, context.CancelFunc) {
+	return context.WithTimeout(p.ctx, p.patience())
+}
+
+// do runs steps that are not repeated, within the page's patience.
+func (p *Page) do(wanted string, steps ...chromedp.Action[chromedp.Void]) error {
+	ctx, cancel := p.deadline()
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		return fmt.Errorf("%s: %w", wanted, err)
+	}
+	return nil
+}
+
+// settle waits until no navigation is under way and the document is complete.
+func (p *Page) settle() error {
+	return p.until("wait for the page to finish loading", p.settled())
+}
+
+// settled makes the condition that settle waits for.
+func (p *Page) settled() func(ctx context.Context) error {
+	begun := time.Now()
+	return func(ctx context.Context) error {
+		requested, loading := p.events.busy()
+		switch {
+		case loading:
+			return errors.New("the page is still loading")
+		case requested && time.Since(begun) < requestGrace:
+			return errors.New("the page asked for a navigation that has not begun")
+		case requested:
+			p.events.forgetRequest()
+		}
+		state, err := evaluate[string](ctx, `document.readyState`)
+		if err == nil && state != "complete" {
+			err = fmt.Errorf("the document is %s", state)
+		}
+		return err
+	}
+}
+
+// Settle waits for what an input of somebody else, such as a real pointer, may
+// have started; the methods that send an input themselves do. Two round trips
+// to the page run after the tasks that the input left behind, such as the
+// submission of a form; by then the browser has told about a navigation.
+func (p *Page) Settle() error {
+	for range 2 {
+		// A document that goes away under the question is the very thing to wait for.
+		err := p.until("reach the page after the input", func(ctx context.Context) error {
+			_, err := evaluate[string](ctx, `document.readyState`)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return p.settle()
+}
+
+// evaluate runs a script of ours in the page and returns its value.
+func evaluate[T any](ctx context.Context, script string) (T, error) {
+	return chromedp.Run(ctx, chromedp.Evaluate[T](script))
+}
