@@ -25,6 +25,10 @@ type certification struct {
 // checkpointCount is how many checkpoints Core Practice has.
 const checkpointCount = 6
 
+// everyScope are the permissions that some page uses, those that are asked for
+// only when they are configured included.
+const everyScope = "practice:read locations:read practitioners:read appointments:read appointments:write"
+
 // checkCertification lets the program examine itself against the requirements of
 // Core Practice, and reads the report back.
 func checkCertification(ctx context.Context, w *workshop) error {
@@ -33,7 +37,7 @@ func checkCertification(ctx context.Context, w *workshop) error {
 		return err
 	}
 	folder := filepath.Join(filepath.Dir(program), "certification")
-	runErr := w.tool(ctx, program, "certify", "--out", folder, "--chromium", w.chromium())
+	runErr := w.tool(ctx, program, "certify", "--core-practice-scopes", everyScope, "--out", folder, "--chromium", w.chromium())
 	written, err := os.ReadFile(filepath.Join(folder, "report.json"))
 	if err != nil {
 		return errors.Join(runErr, err)

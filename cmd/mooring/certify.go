@@ -12,7 +12,6 @@ import (
 	"mooring/internal/certify"
 	"mooring/internal/certify/corepractice"
 	"mooring/internal/config"
-	"mooring/internal/demo"
 	"mooring/internal/secret"
 )
 
@@ -31,7 +30,7 @@ type certifyCommand struct {
 // certifySubject are the vendor's own settings.
 type certifySubject struct {
 	AppName            string        `name:"app-name" env:"MOORING_APP_NAME" default:"Mooring" help:"Name of your product."`
-	Scopes             config.Scopes `name:"core-practice-scopes" env:"MOORING_CORE_PRACTICE_SCOPES" help:"Permissions that you ask for, separated by spaces. Default: all that Mooring has a use for."`
+	Scopes             config.Scopes `name:"core-practice-scopes" env:"MOORING_CORE_PRACTICE_SCOPES" help:"Permissions that you ask for, separated by spaces. Default: those of mooring serve."`
 	BaseURL            string        `name:"base-url" env:"MOORING_BASE_URL" placeholder:"URL" help:"Public address of your production installation; the redirect URI follows from it."`
 	BrandDir           string        `name:"brand-dir" env:"MOORING_BRAND_DIR" placeholder:"FOLDER" help:"Folder with your logo and colour and with the buttons of Core Practice."`
 	SandboxRedirectURI string        `name:"sandbox-redirect-uri" placeholder:"URI" help:"Redirect URI of your test installation, for the support request."`
@@ -58,7 +57,11 @@ var errInterrupted = errors.New("interrupted; no report was written")
 // Run implements kong's command.
 func (c certifyCommand) Run(around surroundings) error {
 	if len(c.Scopes) == 0 {
-		c.Scopes = demo.Scopes()
+		scopes, err := config.DefaultScopes()
+		if err != nil {
+			return err
+		}
+		c.Scopes = scopes
 	}
 	subject, err := c.subject()
 	if err != nil {

@@ -15,8 +15,10 @@ import (
 func (m mode) atTheForm(t *testing.T) *visit {
 	t.Helper()
 	v := m.arrive(t, apptest.Options{
-		Now:    clockAt(beforeTheClocksChange).now,
-		Config: func(c *config.Config) { c.CorePractice.Scopes = append(slices.Clone(c.CorePractice.Scopes), corepractice.ScopeWrite) },
+		Now: clockAt(beforeTheClocksChange).now,
+		Config: func(c *config.Config) {
+			c.CorePractice.Scopes = append(slices.Clone(c.CorePractice.Scopes), corepractice.ScopeWrite)
+		},
 	})
 	v.connected("bayside")
 	v.enter(v.site.Member)

@@ -53,13 +53,13 @@ func awayForHours(q *inquiry) string {
 		hoursAway, strings.Join(subjects, "”, “"))
 }
 
-// readMail waits for so many emails about trouble and returns their subjects.
+// readMail waits until no email is on its way, wants so many to have been sent,
+// and returns their subjects.
 func (q *inquiry) readMail(wanted int, when string) []string {
-	var subjects []string
-	if wanted > 0 {
-		q.until(fmt.Sprintf("No email was sent %s.", when), func() bool { return len(q.mailed()) >= wanted })
-	}
-	subjects = q.mailed()
+	q.until("The emails did not leave.", func() bool {
+		return q.number("SELECT count(*) FROM river_job WHERE kind = 'letter' AND finalized_at IS NULL") == 0
+	})
+	subjects := q.mailed()
 	q.want(len(subjects) == wanted, "%d emails were sent, and not %d %s: %v.", len(subjects), wanted, when, subjects)
 	return subjects
 }

@@ -128,16 +128,16 @@ func signInMutants() []mutant {
 				"	mine := subtle.ConstantTimeCompare(", "	mine := {{on}} || subtle.ConstantTimeCompare("}},
 		},
 		{
-			name: "goes-without-pkce", caught: "Each sign-in is protected by PKCE",
+			name: "goes-without-pkce", caught: "Each sign-in is protected by PKCE", breaksOff: true,
 			edits: []edit{{"internal/connection/start.go", "	if provider.UsesPKCE() {", "	if provider.UsesPKCE() && !{{on}} {"}},
 		},
 		{
-			name: "opens-a-new-tab", caught: "No pop-up window and no new tab",
+			name: "opens-a-new-tab", caught: "No pop-up window and no new tab", breaksOff: true,
 			edits: []edit{{"templates/connect_templ.go", `"</h1><form class=\"form\" method=\"post\" action=\""`,
 				`map[bool]string{true: "</h1><form target=\"_blank\" class=\"form\" method=\"post\" action=\"", false: "</h1><form class=\"form\" method=\"post\" action=\""}[{{on}}]`}},
 		},
 		{
-			name: "chooses-all-locations", caught: "somebody has to confirm which are used",
+			name: "chooses-all-locations", caught: "somebody has to confirm which are used", breaksOff: true,
 			edits: []edit{{"internal/connection/locations.go", "	if len(locations) == 1 && locations[0].Listed {",
 				"	for i := range locations {\n		locations[i].Chosen = locations[i].Chosen || {{on}}\n	}\n	if len(locations) == 1 && locations[0].Listed {"}},
 		},
@@ -161,8 +161,8 @@ func shownMutants() []mutant {
 			edits: []edit{{"web/render.go", "		AppName:     s.AppName,", "		AppName:     map[bool]string{true: \"Mooring Suite\", false: s.AppName}[{{on}}],"}},
 		},
 		{
-			name: "swallows-the-address", caught: "The setup page shows the name and the URL",
-			edits: []edit{{"web/view/card.go", "		TenantURL:      c.Tenant.URL,", "		TenantURL:      map[bool]string{true: \"\", false: c.Tenant.URL}[{{on}}],"}},
+			name: "shows-another-address", caught: "The setup page shows the name and the URL",
+			edits: []edit{{"web/view/card.go", "		TenantURL:      c.Tenant.URL,", "		TenantURL:      map[bool]string{true: c.Tenant.URL + \"/elsewhere\", false: c.Tenant.URL}[{{on}}],"}},
 		},
 		{
 			name: "says-that-all-is-well", caught: "the status follows with the next check",
@@ -179,7 +179,7 @@ func shownMutants() []mutant {
 			edits: []edit{{"web/view/card.go", "		Happened: words.Happened,", "		Happened: map[bool]string{true: string(problem.Kind), false: words.Happened}[{{on}}],"}},
 		},
 		{
-			name: "ignores-a-removed-location", caught: "When a chosen location disappears",
+			name: "ignores-a-removed-location", caught: "A location that is removed, renamed or opened",
 			edits: []edit{{"internal/connection/location_problems.go",
 				"		case location.Chosen && !location.Listed:", "		case location.Chosen && !location.Listed && !{{on}}:"}},
 		},

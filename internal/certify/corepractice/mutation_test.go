@@ -1,6 +1,7 @@
 package corepractice_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -34,6 +35,9 @@ type mutant struct {
 	scopes string
 	// caught is part of the text of the requirement that has to notice.
 	caught string
+	// breaksOff: the way to what is checked ends early, so that the line can only
+	// say that it could not be checked.
+	breaksOff bool
 }
 
 // edit replaces a text of a source file, which must stand there exactly once.
@@ -64,11 +68,11 @@ func TestWhatIsBrokenOnPurposeIsNoticedByTheRightLine(t *testing.T) {
 			}
 			must, still := lineID(t, scopes, m.caught), lineID(t, scopes, spared)
 			lines := examineMutant(t, program, m, must+","+still)
-			if got := lines[must]; got.Verdict != certify.NotMet {
+			got := lines[must]
+			if unchecked := strings.HasPrefix(got.Says, "This could not be checked"); got.Verdict != certify.NotMet || unchecked != m.breaksOff {
 				t.Errorf("line %s (%s) did not notice: %s, %s", must, m.caught, got.Verdict, got.Says)
-			} else {
-				t.Logf("line %s: %s", must, got.Says)
 			}
+			t.Logf("line %s: %s", must, got.Says)
 			if got := lines[still]; got.Verdict != certify.Met {
 				t.Errorf("line %s (%s), which has nothing to do with it: %s, %s", still, spared, got.Verdict, got.Says)
 			}
@@ -105,8 +109,8 @@ func examineMutant(t *testing.T, program string, m mutant, only string) map[stri
 	out := t.TempDir()
 	command := exec.CommandContext(t.Context(), program, "certify", "--only", only, "--out", out, "--app-name", demo.AppName)
 	command.Env = []string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + out, "TMPDIR=" + t.TempDir(), mutantVariable + "=" + m.name,
-		"MOORING_CORE_PRACTICE_SCOPES=" + m.scopes,
+		"PATH=" + os.Getenv("PATH"), "HOME=" + out, "TMPDIR=" + os.TempDir(), mutantVariable + "=" + m.name,
+		"MOORING_CORE_PRACTICE_SCOPES=" + cmp.Or(m.scopes, demo.Scopes().String()),
 	}
 	if chromium := os.Getenv("MOORING_TEST_CHROMIUM"); chromium != "" {
 		command.Args = append(command.Args, "--chromium", chromium)

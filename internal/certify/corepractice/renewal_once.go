@@ -1,6 +1,7 @@
 package corepractice
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"sync"
@@ -50,8 +51,8 @@ func (s Subject) neverReusesAtOnce() certify.Requirement {
 	}
 }
 
-// callAtOnce checks a connection many times at once, in turn by each app, and
-// returns what failed. The first renewal is answered when all have begun.
+// callAtOnce makes many calls for a connection at once, each with the token that
+// one of the apps gives, in turn, and returns what failed. The first renewal is answered when all have begun.
 func (q *inquiry) callAtOnce(id string, apps ...*app.App) (failed []error) {
 	ref := q.ref(id)
 	var begun, done sync.WaitGroup
@@ -62,15 +63,17 @@ func (q *inquiry) callAtOnce(id string, apps ...*app.App) (failed []error) {
 		}
 	})
 	defer q.onCall(nil)
-	results := make([]error, callers)
+	results, by := make([]error, callers), q.newClient().desk.client
 	for i := range callers {
 		done.Go(func() {
 			begun.Done()
-			result, err := apps[i%len(apps)].Connections.Check(q.ctx, ref, connection.System)
-			if err == nil && !result.Answered {
-				err = fmt.Errorf("no answer from Core Practice: %s", result.Failure)
-			}
-			results[i] = err
+			results[i] = apps[i%len(apps)].Keeper.Call(q.ctx, ref, func(ctx context.Context, access connection.Access) error {
+				status, err := q.ask(ctx, by, access.Token.Reveal())
+				if err == nil && status != http.StatusOK {
+					err = fmt.Errorf("a call was answered with %d", status)
+				}
+				return err
+			})
 		})
 	}
 	done.Wait()

@@ -1,7 +1,9 @@
 package corepractice
 
 import (
+	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 )
 
@@ -50,16 +52,21 @@ func (q *inquiry) renewals() int {
 // callWith calls Core Practice with an access token, past the app, and returns
 // the status of its answer.
 func (q *inquiry) callWith(access string) int {
-	address := q.ProviderURL + "/t/manly/api/v1/practice"
-	request, err := http.NewRequestWithContext(q.ctx, http.MethodGet, address, nil)
-	if !q.try(err) {
-		return 0
+	status, err := q.ask(q.ctx, q.newClient().desk.client, access)
+	q.try(err)
+	return status
+}
+
+// ask asks Core Practice who the practice is. It may be called by many at once.
+func (q *inquiry) ask(ctx context.Context, by *http.Client, access string) (status int, err error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, q.ProviderURL+"/t/manly/api/v1/practice", nil)
+	if err != nil {
+		return 0, fmt.Errorf("make a call: %w", err)
 	}
 	request.Header.Set("Authorization", "Bearer "+access)
-	response, err := q.newClient().desk.client.Do(request)
-	if !q.try(err) {
-		return 0
+	response, err := by.Do(request)
+	if err != nil {
+		return 0, err
 	}
-	q.try(response.Body.Close())
-	return response.StatusCode
+	return response.StatusCode, response.Body.Close()
 }

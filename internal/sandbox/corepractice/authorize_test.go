@@ -260,3 +260,14 @@ func set(t *testing.T, r *running, faults ...sandbox.Fault) {
 		t.Fatal(err)
 	}
 }
+
+func TestADiscreetSimulationNamesNobody(t *testing.T) {
+	t.Parallel()
+	for _, discreet := range []bool{false, true} {
+		r := start(t, func(o *corepractice.Options) { o.Discreet = discreet })
+		said := r.get(authorizePath("bayside", nil)).page(t).Find("main").Text()
+		if named := strings.Contains(said, "reception@bayside.example"); named == discreet {
+			t.Errorf("discreet %t: the page names who can sign in: %t", discreet, named)
+		}
+	}
+}

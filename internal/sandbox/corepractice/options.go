@@ -70,6 +70,8 @@ type Options struct {
 	TokenMark string
 	// Control serves /control. Whoever reaches it rules the simulation.
 	Control bool
+	// Discreet leaves out of the sign-in page who can sign in there, for an audience.
+	Discreet bool
 	// Logger gets one line for each token request; default: nowhere. It never
 	// gets a token or a secret.
 	Logger *slog.Logger

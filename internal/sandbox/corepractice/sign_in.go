@@ -52,7 +52,9 @@ func (h *site) signOut(w http.ResponseWriter, r *http.Request, v visit) {
 // showSignIn shows the sign-in page.
 func (h *site) showSignIn(w http.ResponseWriter, status int, v visit, form signInForm) {
 	form.Action = "/t/" + v.tenant.id + "/sign-in"
-	form.People = h.opts.people(v.tenant.id)
+	if !h.opts.Discreet {
+		form.People = h.opts.people(v.tenant.id)
+	}
 	h.pages.show(w, status, page{
 		name: "sign_in", Title: "Sign in", Practice: v.tenant.book.Name(), View: form, formTarget: form.target,
 	})
