@@ -106,5 +106,9 @@ func fieldAttributes(field FormField) templ.OrderedAttributes {
 	if field.Error != "" {
 		attributes = append(attributes, templ.KV[string, any]("aria-invalid", "true"))
 	}
+	if field.Type == "date" {
+		// With a first and last day, Chromium looks here for the order of day and month.
+		attributes = append(attributes, templ.KV[string, any]("lang", "en-AU"))
+	}
 	return attributes
 }

@@ -146,12 +146,12 @@ func (s Settings) window() []chromedp.ExecAllocatorOption {
 
 func (s Settings) profile() string { return filepath.Join(s.Folder, "profile") }
 
-// preferences make a window show whole addresses, and ask nothing about
-// passwords and translations.
+// preferences make a window show whole addresses, with no mark beside them, and
+// ask nothing about passwords and translations.
 const preferences = `{
   "omnibox": {"prevent_url_elisions": true},
   "credentials_enable_service": false,
-  "profile": {"password_manager_enabled": false},
+  "profile": {"password_manager_enabled": false, "cookie_controls_mode": 0},
   "autofill": {"profile_enabled": false, "credit_card_enabled": false},
   "translate": {"enabled": false}
 }`
