@@ -79,11 +79,11 @@ func TestPicturesStandWhereTheyBelong(t *testing.T) {
 		{"setup", `a.official[href*="/connections/new"] img[alt="Connect to Core Practice"]`, "/core-practice-connect.svg"},
 		{"connect", `form button.official img[alt="Connect to Core Practice"]`, "/core-practice-connect.svg"},
 		{"connect, refused", `form button.official img[alt="Connect to Core Practice"]`, "/core-practice-connect.svg"},
-		{"connect", `h1 img[alt=""]`, "/core-practice-logo.png"},
-		{"setup", `.card-header img[alt=""]`, "/core-practice-logo.png"},
-		{"setup", `a.official.last[href$="/disconnect"] img[alt="Disconnect"]`, "/core-practice-disconnect.png"},
-		{"a card that refreshes itself", `a.official.last img[alt="Disconnect"]`, "/core-practice-disconnect.png"},
-		{"disconnect", `form button.official img[alt="Disconnect"]`, "/core-practice-disconnect.png"},
+		{"connect", `h1 img[alt=""]`, "/core-practice-logo.svg"},
+		{"setup", `.card-header img[alt=""]`, "/core-practice-logo.svg"},
+		{"setup", `a.official.last[href$="/disconnect"] img[alt="Disconnect"]`, "/core-practice-disconnect.svg"},
+		{"a card that refreshes itself", `a.official.last img[alt="Disconnect"]`, "/core-practice-disconnect.svg"},
+		{"disconnect", `form button.official img[alt="Disconnect"]`, "/core-practice-disconnect.svg"},
 		{"not found", `header .brand a[href="/"] img[alt="` + apptest.AppName + `"]`, "/logo.svg"},
 		{"sign in", `header .brand a[href="/"] img[alt="` + apptest.AppName + `"]`, "/logo.svg"},
 	} {
@@ -108,7 +108,7 @@ func TestPicturesAreKeptForGoodAndCanDoNothing(t *testing.T) {
 	for address, kind := range map[string]string{
 		page.Find("header img").AttrOr("src", ""):                      "image/svg+xml",
 		page.Find(`link[href^="/brand/"]`).AttrOr("href", ""):          "text/css; charset=utf-8",
-		tour(t, site)["disconnect"].Find("main img").AttrOr("src", ""): "image/png",
+		tour(t, site)["disconnect"].Find("main img").AttrOr("src", ""): "image/svg+xml",
 	} {
 		file := visitor.Get(address)
 		for header, want := range map[string]string{

@@ -173,6 +173,22 @@ func TestASecondRunKeepsWhatTheFirstMadeAndFreshStartsOver(t *testing.T) {
 	}
 }
 
+func TestTheDemoWearsTheVendorsLook(t *testing.T) {
+	t.Parallel()
+	brand, err := filepath.Abs("../../internal/brand/testdata/brand")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := startDemo(t, t.TempDir(), "--brand-dir", brand)
+	page := d.site.SignedIn(t, owner()).Get("/connections")
+	if name := page.Find("header img").AttrOr("alt", ""); name != "Recall Desk" {
+		t.Errorf("the logo in the header is called %q", name)
+	}
+	if name := page.Find("main a img").AttrOr("alt", ""); name != "Connect to Core Practice" {
+		t.Errorf("the button is called %q", name)
+	}
+}
+
 func TestTheSandboxRunsAlone(t *testing.T) {
 	t.Parallel()
 	port := freePort(t)

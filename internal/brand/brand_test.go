@@ -68,8 +68,8 @@ func TestTheSampleFolderHasEverything(t *testing.T) {
 	}{
 		"logo":       {loaded.Logo(), 176, 36, "image/svg+xml", "/logo.svg"},
 		"connect":    {pictures.Connect, 256, 44, "image/svg+xml", "/core-practice-connect.svg"},
-		"disconnect": {pictures.Disconnect, 148, 44, "image/png", "/core-practice-disconnect.png"},
-		"their logo": {pictures.Logo, 28, 28, "image/png", "/core-practice-logo.png"},
+		"disconnect": {pictures.Disconnect, 148, 44, "image/svg+xml", "/core-practice-disconnect.svg"},
+		"their logo": {pictures.Logo, 28, 28, "image/svg+xml", "/core-practice-logo.svg"},
 	} {
 		file, found := loaded.Find(try.got.URL)
 		if !found || file.ContentType != try.kind || !strings.HasSuffix(try.got.URL, try.ending) {
@@ -84,6 +84,23 @@ func TestTheSampleFolderHasEverything(t *testing.T) {
 	}
 	if other := loaded.Provider("drchrono"); other != (brand.Pictures{}) {
 		t.Errorf("another practice system has %v", other)
+	}
+}
+
+func TestAPNGIsServedAsOneAndShownNoLargerThanItIs(t *testing.T) {
+	t.Parallel()
+	drawn := pngOf(t, 120, 36)
+	loaded, err := brand.Load(folderOf(t, map[string]string{"core-practice/disconnect.png": drawn}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	picture := loaded.Provider("core-practice").Disconnect
+	file, found := loaded.Find(picture.URL)
+	if !found || file.ContentType != "image/png" || string(file.Content) != drawn || !strings.HasSuffix(picture.URL, "/core-practice-disconnect.png") {
+		t.Errorf("at %q is %q", picture.URL, file.ContentType)
+	}
+	if picture.Width != 120 || picture.Height != 36 {
+		t.Errorf("%d × %d", picture.Width, picture.Height)
 	}
 }
 

@@ -88,7 +88,7 @@ func (st *stage) logger() *slog.Logger {
 // simulate registers the subject at the simulation, with a client id and a
 // secret that nobody else has and with every scope that the subject asks for.
 func (st *stage) simulate(o *corepractice.Options) {
-	o.TokenMark, o.AppointmentCount = st.mark, 200
+	o.TokenMark, o.AppointmentCount, o.Discreet = st.mark, 200, true
 	o.Clients[0].ID, o.Clients[0].Secret, o.Clients[0].Name = st.clientID, st.clientSecret, st.subject.AppName
 	o.Scopes = corepractice.DefaultScopes()
 	for _, asked := range st.subject.Scopes {
