@@ -22,7 +22,7 @@ type demoCommand struct {
 	Port        int    `default:"8080" help:"Port of the app; the next free one when it is taken."`
 	SandboxPort int    `default:"9090" help:"Port of the simulated Core Practice; the next free one when it is taken."`
 	Seed        uint64 `default:"1" help:"Seed of the made-up practices."`
-	BrandDir    string `env:"MOORING_BRAND_DIR" placeholder:"FOLDER" help:"Folder with your logo and colour and with the buttons of Core Practice."`
+	BrandDir    string `placeholder:"FOLDER" help:"Folder with your logo and colour and with the buttons of Core Practice."`
 	Verbose     bool   `short:"v" help:"Show the app's log."`
 }
 

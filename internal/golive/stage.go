@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"mooring/internal/demo"
 	"mooring/internal/sandbox/corepractice"
+	"mooring/internal/sandbox/practice"
 )
 
 // Stage is where a script is played.
@@ -26,8 +28,12 @@ type Stage struct {
 
 // DemoStage is a demo that runs, with the simulated provider.
 func DemoStage(d *demo.Demo) Stage {
+	variables := map[string]string{"site": d.URL, "provider": d.ProviderURL, "owner.email": demo.Owner().Email}
+	if book, err := d.Provider.Book("bayside"); err == nil {
+		variables["workday"] = busyDay(book, time.Now())
+	}
 	return Stage{
-		Variables: map[string]string{"site": d.URL, "provider": d.ProviderURL, "owner.email": demo.Owner().Email},
+		Variables: variables,
 		Secrets:   map[string]string{"owner.password": demo.Password, "provider.password": simulatedPassword},
 		Simulated: d.Provider,
 	}
@@ -51,6 +57,37 @@ func workday(now time.Time) string {
 		day = day.AddDate(0, 0, 1)
 	}
 	return day.Format(time.DateOnly)
+}
+
+// soon is how many days busyDay looks ahead.
+const soon = 28
+
+// busyDay is the next workday on which each practitioner who works at the first
+// location of a practice, and at no other, has an appointment: what a script
+// shows of them is there on whatever day it is played. Appointments are made up
+// at random, so it is a workday like any other when there is none soon.
+func busyDay(book *practice.Book, now time.Time) string {
+	location := book.Locations()[0]
+	if zone, err := time.LoadLocation(location.TimeZone); err == nil {
+		now = now.In(zone) // Where this machine is, it may still be the day before.
+	}
+	next := workday(now)
+	practitioners, err := book.Practitioners(location.ID)
+	booked, _, listErr := book.Appointments(practice.Query{LocationID: location.ID, From: now, To: now.AddDate(0, 0, soon), Limit: math.MaxInt})
+	if err != nil || listErr != nil {
+		return next
+	}
+	busy := map[string]bool{}
+	for _, appointment := range booked {
+		busy[appointment.Start.Format(time.DateOnly)+appointment.PractitionerID] = true
+	}
+	for day, end := now, now.AddDate(0, 0, soon); day.Before(end); day = day.AddDate(0, 0, 1) {
+		date := workday(day)
+		if !slices.ContainsFunc(practitioners, func(p practice.Practitioner) bool { return len(p.LocationIDs) == 1 && !busy[date+p.ID] }) {
+			return date
+		}
+	}
+	return next
 }
 
 // plays reports whether a step is played here.
