@@ -18,7 +18,8 @@ import (
 // Stage is where a script is played.
 type Stage struct {
 	// Variables are what a script may name besides its own, and besides product and
-	// workday: site is the address of the app, without a slash at the end.
+	// workday: site is the address of the app, without a slash at the end. A stage
+	// that knows a better workday than the calendar's has it among them.
 	Variables map[string]string
 	// Secrets are what it may type into a password field by name, and nowhere else.
 	Secrets map[string]string
