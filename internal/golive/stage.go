@@ -18,9 +18,11 @@ import (
 // Stage is where a script is played.
 type Stage struct {
 	// Variables are what a script may name besides its own, and besides product and
-	// workday: site is the address of the app, without a slash at the end. A stage
-	// that knows a better workday than the calendar's has it among them.
+	// workday: site is the address of the app, without a slash at the end.
 	Variables map[string]string
+	// Workday is the day that workday stands for, as a date field takes it; nil: the
+	// next one from Monday to Friday.
+	Workday func(now time.Time) string
 	// Secrets are what it may type into a password field by name, and nowhere else.
 	Secrets map[string]string
 	// Simulated is the provider that it may tell what happens; nil for a real one.
@@ -29,15 +31,15 @@ type Stage struct {
 
 // DemoStage is a demo that runs, with the simulated provider.
 func DemoStage(d *demo.Demo) Stage {
-	variables := map[string]string{"site": d.URL, "provider": d.ProviderURL, "owner.email": demo.Owner().Email}
-	if book, err := d.Provider.Book("bayside"); err == nil {
-		variables["workday"] = busyDay(book, time.Now())
-	}
-	return Stage{
-		Variables: variables,
+	stage := Stage{
+		Variables: map[string]string{"site": d.URL, "provider": d.ProviderURL, "owner.email": demo.Owner().Email},
 		Secrets:   map[string]string{"owner.password": demo.Password, "provider.password": simulatedPassword},
 		Simulated: d.Provider,
 	}
+	if book, err := d.Provider.Book("bayside"); err == nil {
+		stage.Workday = func(now time.Time) string { return busyDay(book, now) }
+	}
+	return stage
 }
 
 // simulatedPassword is everybody's at the simulated provider. Its sign-in page
@@ -68,13 +70,10 @@ const soon = 28
 // shows of them is there on whatever day it is played. Appointments are made up
 // at random, so it is a workday like any other when there is none soon.
 func busyDay(book *practice.Book, now time.Time) string {
-	location := book.Locations()[0]
-	if zone, err := time.LoadLocation(location.TimeZone); err == nil {
-		now = now.In(zone) // Where this machine is, it may still be the day before.
-	}
+	location := book.Locations()[0].ID
 	next := workday(now)
-	practitioners, err := book.Practitioners(location.ID)
-	booked, _, listErr := book.Appointments(practice.Query{LocationID: location.ID, From: now, To: now.AddDate(0, 0, soon), Limit: math.MaxInt})
+	practitioners, err := book.Practitioners(location)
+	booked, _, listErr := book.Appointments(practice.Query{LocationID: location, From: now, To: now.AddDate(0, 0, soon), Limit: math.MaxInt})
 	if err != nil || listErr != nil {
 		return next
 	}
@@ -107,7 +106,11 @@ type words struct {
 
 // words puts together what the stage knows and what the script names itself.
 func (s Script) words(stage Stage, now time.Time) (words, error) {
-	w := words{known: map[string]string{"product": s.Product, "workday": workday(now)}, secrets: stage.Secrets}
+	day := stage.Workday
+	if day == nil {
+		day = workday
+	}
+	w := words{known: map[string]string{"product": s.Product, "workday": day(now)}, secrets: stage.Secrets}
 	maps.Copy(w.known, stage.Variables)
 	var faults []error
 	for name, value := range s.Names {
