@@ -1,6 +1,10 @@
 package templates
 
-import "github.com/a-h/templ"
+import (
+	"cmp"
+
+	"github.com/a-h/templ"
+)
 
 // NewAppointment is the form for a new appointment at one location, in that
 // location's time zone.
@@ -38,6 +42,10 @@ type FormField struct {
 	Min, Max string
 	// Optional is true for a field that may stay empty.
 	Optional bool
+	// Autocomplete is what the browser may fill in; empty: nothing.
+	Autocomplete string
+	// Exact is true for a code: the browser neither corrects it nor writes it large.
+	Exact bool
 	// Options are those of a list.
 	Options []Option
 	// Help says what is asked for; may be empty.
@@ -94,7 +102,8 @@ type UnsettledBooking struct {
 // fieldAttributes are the attributes that a field may have or not.
 func fieldAttributes(field FormField) templ.OrderedAttributes {
 	attributes := templ.OrderedAttributes{
-		{Key: "autocomplete", Value: "off"}, {Key: "required", Value: !field.Optional}, {Key: "autofocus", Value: field.First},
+		{Key: "autocomplete", Value: cmp.Or(field.Autocomplete, "off")}, {Key: "required", Value: !field.Optional},
+		{Key: "autofocus", Value: field.First},
 	}
 	for _, each := range []struct{ name, value string }{
 		{"min", field.Min}, {"max", field.Max}, {"aria-describedby", field.describedBy()},
@@ -105,6 +114,9 @@ func fieldAttributes(field FormField) templ.OrderedAttributes {
 	}
 	if field.Error != "" {
 		attributes = append(attributes, templ.KV[string, any]("aria-invalid", "true"))
+	}
+	if field.Exact {
+		attributes = append(attributes, templ.KV[string, any]("autocapitalize", "none"), templ.KV[string, any]("spellcheck", "false"))
 	}
 	if field.Type == "date" {
 		// With a first and last day, Chromium looks here for the order of day and month.

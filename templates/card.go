@@ -55,6 +55,8 @@ type Card struct {
 	Settled []Settled
 	// Sync is what syncing does now and did last.
 	Sync Sync
+	// EndsAt is when a sign-in that cannot be renewed ends; zero for any other.
+	EndsAt Time
 
 	// CanChange is true for an owner; without it the card has no button.
 	CanChange bool
@@ -74,10 +76,16 @@ type CardPaths struct {
 	Refresh string
 	// Check, Sync and Reconnect take a POST.
 	Check, Sync, Reconnect string
+	// ReconnectAsks is true when something is typed to reconnect: Reconnect is then
+	// the page that asks for it.
+	ReconnectAsks bool
 	// Disconnect is the page that asks for confirmation.
 	Disconnect string
 	// Locations, Appointments and Activity are pages of the connection.
 	Locations, Appointments, Activity string
+	// Records leads to what is copied beside appointments, or instead of them:
+	// "Employees and activities".
+	Records Link
 	// Receipt is the record of the disconnect, once disconnected.
 	Receipt string
 }
@@ -128,16 +136,18 @@ type Settled struct {
 type Sync struct {
 	// Waiting is true when a sync was asked for and has not begun.
 	Waiting bool
-	// Running is true while appointments are being read.
+	// Running is true while Things are being read.
 	Running bool
+	// Things are what is read: "appointments".
+	Things string
 	// Location is the name of the location being read.
 	Location string
 	// LocationsDone and LocationsTotal count the locations of this run. With a
 	// total below 2 the progress has no known end: a location does not say how
-	// many appointments are still to come.
+	// many Things are still to come.
 	LocationsDone, LocationsTotal int
-	// Appointments is how many were read in this run so far.
-	Appointments int
+	// SoFar is how many were read in this run so far: "12 appointments".
+	SoFar string
 	// LastAt is when the last complete run ended.
 	LastAt Time
 	// LastResult is that run in a few words: "12 appointments changed"; may be empty.

@@ -19,7 +19,7 @@ func (c Card) buttons() []cardButtonView {
 		offered = append(offered, cardButtonView{label: "Choose locations", path: c.Paths.Locations, kind: "primary"})
 	}
 	if c.Status == StatusNeedsReconnect || c.Status == StatusDisconnected {
-		offered = append(offered, cardButtonView{label: "Reconnect", path: c.Paths.Reconnect, kind: "primary", post: true})
+		offered = append(offered, cardButtonView{label: "Reconnect", path: c.Paths.Reconnect, kind: "primary", post: !c.Paths.ReconnectAsks})
 	}
 	if c.Status == StatusConnected {
 		offered = append(offered, cardButtonView{label: "Sync now", path: c.Paths.Sync, post: true})
@@ -65,6 +65,7 @@ func (c Card) links() []cardButtonView {
 		{label: "Details", path: c.Paths.Details, kind: "details"},
 		{label: "Locations", path: c.Paths.Locations},
 		{label: "Appointments", path: c.Paths.Appointments},
+		{label: c.Paths.Records.Label, path: c.Paths.Records.Path},
 		{label: "Activity", path: c.Paths.Activity},
 		{label: "Receipt", path: c.Paths.Receipt},
 	}

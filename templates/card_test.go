@@ -189,7 +189,7 @@ func TestARunningSyncShowsHowFarItIs(t *testing.T) {
 		t.Errorf("progress %s of %s", bar.AttrOr("value", ""), bar.AttrOr("max", ""))
 	}
 	single, waiting := syncingCard("a1"), card("a1")
-	single.Sync.LocationsTotal, single.Sync.LocationsDone, single.Sync.Appointments = 1, 0, 1
+	single.Sync.LocationsTotal, single.Sync.LocationsDone, single.Sync.SoFar = 1, 0, "1 appointment"
 	waiting.Sync = templates.Sync{Waiting: true}
 	for _, c := range []templates.Card{single, waiting} {
 		bar := parse(t, templates.ConnectionCard(c)).Find("progress")

@@ -1,6 +1,6 @@
 package templates
 
-// Connect is the page before a person leaves for the provider, fresh or refused.
+// Connect is the page before a practice is connected, fresh or refused.
 type Connect struct {
 	// ProviderName is the provider's own name, "Core Practice".
 	ProviderName string
@@ -9,20 +9,37 @@ type Connect struct {
 	Button, ProviderLogo Picture
 	// ProviderSlug is posted as the field "provider".
 	ProviderSlug string
-	// ActionPath takes the POST with the fields "provider" and "tenant".
+	// ActionPath takes the POST with the fields "provider" and what is asked for.
 	ActionPath string
 	// CancelPath leads back to the setup page.
 	CancelPath string
+	// Address asks for the practice's address; nil where that is not asked.
+	Address *AddressField
+	// Fields are what else is asked for, in order, and FieldsFrom says where a
+	// practice gets it; often empty.
+	Fields     []FormField
+	FieldsFrom string
+	// Cautions are what to know before connecting, a sentence each.
+	Cautions []string
 	// Scopes are what will be asked for, and why.
 	Scopes []Permission
-	// Tenant is what the person typed before, kept.
-	Tenant string
-	// TenantError says what is wrong with Tenant and what it should look like; empty when fresh.
-	TenantError string
-	// TenantDomain is the domain of the provider's tenants, "corepractice.is".
-	TenantDomain string
-	// TenantExample is the part before that domain in the example, "bayside".
-	TenantExample string
+	// SignInAt is where the person will sign in, or the provider's name while that is
+	// not known; empty where nobody signs in anywhere.
+	SignInAt string
+	// Steps are what happens after that.
+	Steps []string
+}
+
+// AddressField asks for a practice's address at the provider.
+type AddressField struct {
+	// Value is what the person typed before, kept.
+	Value string
+	// Error says what is wrong with Value and what it should look like; empty when fresh.
+	Error string
+	// Domain is the domain of the provider's tenants, "corepractice.is".
+	Domain string
+	// Example is the part before that domain in the example, "bayside".
+	Example string
 	// SignInHost is where the person will sign in, with "{tenant}" in the
 	// tenant's place: "{tenant}.corepractice.is".
 	SignInHost string

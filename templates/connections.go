@@ -17,8 +17,11 @@ type Offer struct {
 	// ProviderName is the provider's own name, "Core Practice"; the link reads
 	// "Connect to Core Practice".
 	ProviderName string
+	// ProviderLogo is the provider's logo, and Button its official picture of the
+	// link; zero when there is none.
+	ProviderLogo, Button Picture
+	// Needs are what a person should have at hand, a sentence each.
+	Needs []string
 	// Path is the connect page of that provider.
 	Path string
-	// Button is the provider's official picture of that link; zero when there is none.
-	Button Picture
 }

@@ -10,8 +10,10 @@ type Disconnect struct {
 	Button Picture
 	// BackPath leaves without a change.
 	BackPath string
-	// Appointments, Practitioners and Locations count what will be removed.
-	Appointments, Practitioners, Locations int
+	// Removed is what will be removed, a line each: "5,012 appointments".
+	Removed []string
+	// Things are what is no longer updated: "appointments".
+	Things string
 	// Syncing is true when a sync runs that will be stopped.
 	Syncing bool
 	// AsksProvider is true when the provider can be told to withdraw our access.

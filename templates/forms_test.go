@@ -41,11 +41,8 @@ func TestTooManyTriesSayWhenToTryAgain(t *testing.T) {
 
 func TestConnectAsksForTheAddressAloneAndSaysWhatIsShared(t *testing.T) {
 	t.Parallel()
-	view := templates.Connect{
-		ProviderName: "Core Practice", ProviderSlug: "core-practice", ActionPath: "/connections", CancelPath: "/connections", Scopes: scopes(),
-		Tenant: `evil" autofocus="`, TenantError: "It should look like bayside.corepractice.is.",
-		TenantDomain: "corepractice.is", TenantExample: "bayside", SignInHost: "{tenant}.corepractice.is",
-	}
+	view := connectView()
+	view.Address.Value, view.Address.Error = `evil" autofocus="`, "It should look like bayside.corepractice.is."
 	document := parse(t, templates.ConnectPage(page("Connect"), view))
 	form := document.Find(`main form[method=post][action="/connections"]`)
 	fields := form.Find("input").Map(func(_ int, field *selection) string {
@@ -58,7 +55,7 @@ func TestConnectAsksForTheAddressAloneAndSaysWhatIsShared(t *testing.T) {
 		t.Error("no button of the contract's name")
 	}
 	input := form.Find("input[name=tenant]")
-	if input.AttrOr("aria-invalid", "") != "true" || words(form.Find("#tenant-error")) != view.TenantError {
+	if input.AttrOr("aria-invalid", "") != "true" || words(form.Find("#tenant-error")) != view.Address.Error {
 		t.Errorf("the refusal reads %q", words(form.Find("#tenant-error")))
 	}
 	if input.AttrOr("data-tenant-domain", "") != "corepractice.is" || form.Find("[data-tenant-hint][role=status]").Length() != 1 {
@@ -67,7 +64,7 @@ func TestConnectAsksForTheAddressAloneAndSaysWhatIsShared(t *testing.T) {
 	for _, scope := range scopes() {
 		wants(t, words(form.Find("section")), scope.Name+" "+scope.Why)
 	}
-	view.TenantError = ""
+	view.Address.Error = ""
 	if parse(t, templates.ConnectPage(page("Connect"), view)).Find("[aria-invalid], #tenant-error").Length() != 0 {
 		t.Error("a fresh form is marked as refused")
 	}
@@ -126,13 +123,13 @@ func TestDisconnectAsksByNameAndSaysWhatGoes(t *testing.T) {
 	t.Parallel()
 	view := templates.Disconnect{
 		TenantName: "Manly Dental", TenantURL: "https://manly.corepractice.is", ProviderName: "Core Practice",
-		ActionPath: "/connections/a1/disconnect", BackPath: "/connections", Appointments: 5012, Practitioners: 1, Locations: 1, AsksProvider: true,
+		ActionPath: "/connections/a1/disconnect", BackPath: "/connections", Removed: []string{"5,012 appointments", "1 practitioner"}, Things: "appointments", AsksProvider: true,
 	}
 	document := parse(t, templates.DisconnectPage(page("Disconnect"), view))
 	if got := words(document.Find("h1")); got != "Disconnect Manly Dental?" {
 		t.Errorf("heading %q", got)
 	}
-	wants(t, words(document.Find("main")), "5,012 appointments and 1 practitioner that", "1 location and", "We ask Core Practice to withdraw our access")
+	wants(t, words(document.Find("main")), "5,012 appointments 1 practitioner", "Appointments are no longer updated.", "We ask Core Practice to withdraw our access")
 	if button := named(document.Find("main"), "Disconnect"); button.Length() != 1 || button.Closest("form").AttrOr("action", "") != view.ActionPath {
 		t.Error("no button that disconnects")
 	}

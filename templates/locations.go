@@ -4,6 +4,8 @@ package templates
 type Locations struct {
 	// TenantName and ProviderName say whose locations these are.
 	TenantName, ProviderName string
+	// Things are what is copied of the chosen ones: "appointments".
+	Things string
 	// ActionPath takes the POST with "location", repeated, the provider's ids.
 	ActionPath string
 	// BackPath leaves the picker without a change.

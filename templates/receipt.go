@@ -24,8 +24,11 @@ type Receipt struct {
 	// At is when the data was removed, and By the name of who asked for it.
 	At Time
 	By string
-	// Appointments, Practitioners and Locations count what was removed.
-	Appointments, Practitioners, Locations int
+	// Removed is what was removed, a line each: "5,012 appointments".
+	Removed []string
+	// Left says what may be left at the provider when it did not confirm: "Our app may
+	// still be listed there."
+	Left string
 	// Provider is one of the Provider constants.
 	Provider string
 	// ProviderAt is when the provider answered, or was last asked.
@@ -53,9 +56,9 @@ func answerOf(r Receipt) providerWords {
 	case ProviderPending:
 		return providerWords{MeaningOff, "We are asking " + r.ProviderName + " to withdraw our access. Reload this page to see the answer.", false}
 	case ProviderUnsupported:
-		return providerWords{MeaningNotice, r.ProviderName + " has no way to be told. Here our access is removed, but our app may still be listed there.", true}
+		return providerWords{MeaningNotice, r.ProviderName + " has no way to be told. " + r.Left, true}
 	case ProviderNotNeeded:
 		return providerWords{MeaningGood, "There was no access left to withdraw.", false}
 	}
-	return providerWords{MeaningNotice, r.ProviderName + " did not confirm that our access is withdrawn. Here our access is removed, but our app may still be listed there.", true}
+	return providerWords{MeaningNotice, r.ProviderName + " did not confirm that our access is withdrawn. " + r.Left, true}
 }

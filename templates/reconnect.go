@@ -17,12 +17,36 @@ type Reconnect struct {
 	Problem *Problem
 	// Paragraphs say the rest.
 	Paragraphs []string
-	// SignInHost is where the person will sign in; empty leaves the steps out.
+	// SignInHost is where the person will sign in, and Steps are what happens after
+	// that; without either there is no such section.
 	SignInHost string
+	Steps      []string
+	// Form asks for what has to be typed, and Primary is then not shown; nil where
+	// nothing is typed.
+	Form *ReconnectForm
 	// Primary is the one thing to press.
 	Primary Action
 	// Reconnect is the quiet way to sign in all the same; nil when it is Primary.
 	Reconnect *Action
 	// Link is a quiet second way; nil when there is none.
 	Link *Link
+}
+
+// ReconnectForm asks for what a practice has to type to reconnect.
+type ReconnectForm struct {
+	// ActionPath takes the POST of Fields.
+	ActionPath string
+	Fields     []FormField
+	// FieldsFrom says where a practice gets what they ask for.
+	FieldsFrom string
+	// Needed is true when the button is the one thing to press.
+	Needed bool
+}
+
+// kind is the class of the form's button.
+func (f ReconnectForm) kind() string {
+	if f.Needed {
+		return "primary"
+	}
+	return ""
 }

@@ -16,18 +16,18 @@ func brandSamples() []sample {
 	disconnect := templates.Picture{URL: "/brand/0123456789abcdef/core-practice-disconnect.png", Width: 148, Height: 44}
 	shown := bayside("a1")
 	shown.ProviderLogo, shown.DisconnectButton = logo, disconnect
-	offers := []templates.Offer{{ProviderName: "Core Practice", Path: "/connections/new?provider=core-practice", Button: connect}}
+	offers := offerList()
+	offers[0].Button, offers[0].ProviderLogo = connect, logo
 	return []sample{
 		{"branded-setup", templates.ConnectionsPage(branded(page("Connections")), templates.Connections{CanChange: true, Cards: []templates.Card{shown}, Offers: offers})},
 		{"branded-setup-empty", templates.ConnectionsPage(branded(page("Connections")), templates.Connections{CanChange: true, Offers: offers})},
 		{"branded-connect", templates.ConnectPage(branded(page("Connect")), templates.Connect{
 			ProviderName: "Core Practice", ProviderSlug: "core-practice", ProviderLogo: logo, Button: connect,
-			ActionPath: "/connections", CancelPath: "/connections", Scopes: scopes(), TenantDomain: "corepractice.is",
-			TenantExample: "bayside", SignInHost: "{tenant}.corepractice.is",
+			ActionPath: "/connections", CancelPath: "/connections", Scopes: scopes(), Address: addressField(), SignInAt: "Core Practice", Steps: signInSteps(),
 		})},
 		{"branded-disconnect", templates.DisconnectPage(branded(page("Disconnect")), templates.Disconnect{
 			TenantName: "Bayside Dental Group", TenantURL: "https://bayside.corepractice.is", ProviderName: "Core Practice",
-			ActionPath: "/connections/a1/disconnect", BackPath: "/connections", Button: disconnect,
+			ActionPath: "/connections/a1/disconnect", BackPath: "/connections", Button: disconnect, Removed: removed(), Things: "appointments",
 		})},
 		{"branded-sign-in", templates.SignInPage(branded(signedOut("Sign in")), templates.SignIn{ActionPath: "/login"})},
 	}

@@ -2,15 +2,28 @@ package templates_test
 
 import "mooring/templates"
 
-func connectSamples() []sample {
-	fresh := templates.Connect{
+// addressField asks for an address in Core Practice.
+func addressField() *templates.AddressField {
+	return &templates.AddressField{Domain: "corepractice.is", Example: "bayside", SignInHost: "{tenant}.corepractice.is"}
+}
+
+// signInSteps follow a sign-in at Core Practice.
+func signInSteps() []string {
+	return []string{"Core Practice asks whether you allow the list above.", "You come back here and choose your locations."}
+}
+
+// connectView is the connect page of Core Practice.
+func connectView() templates.Connect {
+	return templates.Connect{
 		ProviderName: "Core Practice", ProviderSlug: "core-practice", ActionPath: "/connections", CancelPath: "/connections",
-		Scopes: scopes(), TenantDomain: "corepractice.is", TenantExample: "bayside", SignInHost: "{tenant}.corepractice.is",
+		Scopes: scopes(), Address: addressField(), SignInAt: "Core Practice", Steps: signInSteps(),
 	}
-	typed := fresh
-	typed.Tenant = "https://bayside.corepractice.is/#/calendar"
-	refused := fresh
-	refused.Tenant, refused.TenantError = `evil.example" onfocus="x`, "That is not a Core Practice address. It should look like bayside.corepractice.is."
+}
+
+func connectSamples() []sample {
+	fresh, typed, refused := connectView(), connectView(), connectView()
+	typed.Address.Value = "https://bayside.corepractice.is/#/calendar"
+	refused.Address.Value, refused.Address.Error = `evil.example" onfocus="x`, "That is not a Core Practice address. It should look like bayside.corepractice.is."
 	return []sample{
 		{"connect", templates.ConnectPage(page("Connect"), fresh)},
 		{"connect-typed", templates.ConnectPage(page("Connect"), typed)},
@@ -20,7 +33,7 @@ func connectSamples() []sample {
 
 func locationsView() templates.Locations {
 	return templates.Locations{
-		TenantName: "Bayside Dental Group", ProviderName: "Core Practice", ActionPath: "/connections/a1/locations",
+		TenantName: "Bayside Dental Group", ProviderName: "Core Practice", Things: "appointments", ActionPath: "/connections/a1/locations",
 		BackPath: "/connections/a1", CanChange: true, ReadAt: at("a minute ago"),
 		Choices: []templates.LocationChoice{
 			{ID: "b1", Name: "Bayside Sydney", Address: "12 Bay Street, Sydney NSW 2000", TimeZone: "Sydney time, now 09:40", Chosen: true},
@@ -50,10 +63,15 @@ func locationSamples() []sample {
 	}
 }
 
+// removed is what a disconnect from Core Practice removes.
+func removed() []string {
+	return []string{"Our access to Core Practice", "5,012 appointments", "14 practitioners", "5 locations"}
+}
+
 func receiptView(provider string) templates.Receipt {
 	return templates.Receipt{
 		TenantName: "Bayside Dental Group", TenantURL: "https://bayside.corepractice.is", ProviderName: "Core Practice", ID: "0198c7f2-6c1e-7d3a-9a55-2f6f1f0b3a11",
-		At: at("today 09:40"), By: "Kim Lee", Appointments: 5012, Practitioners: 14, Locations: 5,
+		At: at("today 09:40"), By: "Kim Lee", Removed: removed(), Left: "Here our access is removed, but our app may still be listed there.",
 		Provider: provider, ProviderAt: at("today 09:40"), BackPath: "/connections",
 		ProviderToDo: "In Core Practice, open Settings, then Integration, and remove Brightbook from the list.",
 	}
@@ -62,7 +80,7 @@ func receiptView(provider string) templates.Receipt {
 func disconnectSamples() []sample {
 	view := templates.Disconnect{
 		TenantName: "Bayside Dental Group", TenantURL: "https://bayside.corepractice.is", ProviderName: "Core Practice",
-		ActionPath: "/connections/a1/disconnect", BackPath: "/connections", Appointments: 5012, Practitioners: 14, Locations: 5,
+		ActionPath: "/connections/a1/disconnect", BackPath: "/connections", Removed: removed(), Things: "appointments",
 		Syncing: true, AsksProvider: true,
 	}
 	mute := view

@@ -40,6 +40,7 @@ func reconnect() templates.Reconnect {
 		ID: "a1", Status: templates.StatusNeedsReconnect,
 		TenantName: "Manly Dental", TenantURL: "https://manly.corepractice.is", ProviderName: "Core Practice", BackPath: "/connections",
 		Heading: "Sign in again to Core Practice", Problem: &problem, SignInHost: "manly.corepractice.is",
+		Steps:   []string{"Core Practice asks whether you allow the connection.", "You come back here, and appointments are updated again."},
 		Primary: templates.Action{Label: "Reconnect", Path: "/connections/a1/reconnect", Post: true},
 		Link:    &templates.Link{Label: "Not now", Path: "/connections"},
 	}

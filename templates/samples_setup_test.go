@@ -20,7 +20,7 @@ type sample struct {
 func samples() []sample {
 	all := []sample{}
 	for _, group := range [][]sample{
-		signInSamples(), setupSamples(), connectSamples(), locationSamples(),
+		signInSamples(), setupSamples(), connectSamples(), systemSamples(), locationSamples(),
 		disconnectSamples(), appointmentSamples(), activitySamples(), messageSamples(), practiceSamples(), supportShowSamples(), supportListSamples(),
 		brandSamples(), comparisonSamples(), bookingSamples(),
 	} {
@@ -82,7 +82,7 @@ func bayside(id string) templates.Card {
 // syncingCard is one whose first sync runs.
 func syncingCard(id string) templates.Card {
 	c := bayside(id)
-	c.Sync = templates.Sync{Running: true, Location: "Perth", LocationsDone: 2, LocationsTotal: 5, Appointments: 1840}
+	c.Sync = templates.Sync{Running: true, Things: "appointments", Location: "Perth", LocationsDone: 2, LocationsTotal: 5, SoFar: "1,840 appointments"}
 	c.RefreshSeconds = 2
 	return c
 }
@@ -161,7 +161,13 @@ func asMember(c templates.Card) templates.Card {
 }
 
 func offerList() []templates.Offer {
-	return []templates.Offer{{ProviderName: "Core Practice", Path: "/connections/new?provider=core-practice"}}
+	return []templates.Offer{{
+		ProviderName: "Core Practice", Path: "/connections/new?provider=core-practice",
+		Needs: []string{
+			"The web address of your practice system, as your browser shows it when you work there.",
+			"A sign-in there that may allow connections, usually that of the practice manager.",
+		},
+	}}
 }
 
 func signInSamples() []sample {

@@ -48,7 +48,7 @@ func TestCardsKeepTheirOrderAndTellEqualNamesApart(t *testing.T) {
 	}
 	buttons := named(document.Selection, "Disconnect")
 	first, second := buttons.Eq(0).AttrOr("aria-describedby", ""), buttons.Eq(1).AttrOr("aria-describedby", "")
-	if words(document.Find("#"+first)) != "Manly Dental" || words(document.Find("#"+second)) != "Bayside Dental Group" {
+	if words(document.Find("#"+first)) != "Core Practice Manly Dental" || words(document.Find("#"+second)) != "Core Practice Bayside Dental Group" {
 		t.Errorf("described by %q and %q", first, second)
 	}
 }

@@ -3,6 +3,8 @@ package templates
 import (
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // shownLocations is how many chosen locations a card names before it counts
@@ -60,11 +62,14 @@ func noticeRole(n Notice) string {
 }
 
 // Count words a number of things: "1 location", "1,204 appointments".
-func Count(n int, thing string) string {
+func Count(n int, thing string) string { return Counted(n, thing, thing+"s") }
+
+// Counted is Count for things whose plural is another word: "1 entry", "12 entries".
+func Counted(n int, one, many string) string {
 	if n == 1 {
-		return "1 " + thing
+		return "1 " + one
 	}
-	return number(n) + " " + thing + "s"
+	return number(n) + " " + many
 }
 
 // number writes n with a comma at every thousand.
@@ -84,3 +89,21 @@ func isWebAddress(address string) bool {
 
 // elementNumber is the id of the i-th element of a kind on a page.
 func elementNumber(kind string, i int) string { return kind + "-" + strconv.Itoa(i+1) }
+
+// offerKind is the class of an offer's button: primary where it is the one thing
+// to press.
+func offerKind(offers []Offer, first bool) string {
+	if first && len(offers) == 1 {
+		return "primary"
+	}
+	return ""
+}
+
+// Capital begins a sentence with words that stand within one elsewhere.
+func Capital(words string) string {
+	first, size := utf8.DecodeRuneInString(words)
+	if size == 0 {
+		return ""
+	}
+	return string(unicode.ToUpper(first)) + words[size:]
+}

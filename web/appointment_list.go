@@ -14,7 +14,9 @@ import (
 )
 
 // appointmentList is one day at one location, in the location's time zone. A
-// date or location that is not one shows today, or the first chosen location.
+// date or location that is not one shows today, or the first chosen location. Of a
+// provider without appointments it leads to what there is instead: whoever links to
+// this page of a connection need not know which provider it is.
 func (s *server) appointmentList(c echo.Context) error {
 	ctx := c.Request().Context()
 	overview, err := s.Connections.Overview(ctx, ref(c))
@@ -23,6 +25,9 @@ func (s *server) appointmentList(c echo.Context) error {
 	}
 	if overview.Connection.Status == connection.StatusDisconnected {
 		return connection.ErrNotLive
+	}
+	if info := s.info(overview.Connection); info.NoAppointments {
+		return c.Redirect(http.StatusSeeOther, view.InsteadOfAppointments(overview.Connection, info))
 	}
 	page, err := s.page(c, "Appointments at "+overview.Connection.Tenant.Name)
 	if err != nil {

@@ -42,13 +42,19 @@ func (s *server) appointmentNew(c echo.Context) error {
 	return s.showBooking(c, http.StatusOK, booking)
 }
 
-// bookable reads a connection that is not disconnected.
+// bookable reads a connection that is not disconnected, of a provider with
+// appointments.
 func (s *server) bookable(c echo.Context) (connection.Overview, error) {
 	overview, err := s.Connections.Overview(c.Request().Context(), ref(c))
-	if err == nil && overview.Connection.Status == connection.StatusDisconnected {
-		err = connection.ErrNotLive
+	switch {
+	case err != nil:
+		return overview, err
+	case s.info(overview.Connection).NoAppointments:
+		return overview, connection.ErrNotFound
+	case overview.Connection.Status == connection.StatusDisconnected:
+		return overview, connection.ErrNotLive
 	}
-	return overview, err
+	return overview, nil
 }
 
 // fillBooking reads what the form shows of the day, and what is not settled.

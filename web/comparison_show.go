@@ -42,12 +42,9 @@ func (s *server) comparisonShow(c echo.Context) error {
 // comparison is the day and location of a query or a form, not compared yet; as on
 // the appointments page, what makes no sense is today, or the first location.
 func (s *server) comparison(c echo.Context, fields url.Values) (view.Comparison, error) {
-	overview, err := s.Connections.Overview(c.Request().Context(), ref(c))
+	overview, err := s.bookable(c)
 	if err != nil {
 		return view.Comparison{}, err
-	}
-	if overview.Connection.Status == connection.StatusDisconnected {
-		return view.Comparison{}, connection.ErrNotLive
 	}
 	day := view.NewDay(s.reader(c), overview, s.info(overview.Connection), fields.Get("location"), fields.Get("date"))
 	return view.Comparison{Day: day}, nil

@@ -65,6 +65,9 @@ func (s *server) welcome(c echo.Context, connected connection.Connection) error 
 	next := view.ConnectionsPath
 	if connected.Status == connection.StatusChoosing {
 		notice.Text = "You are signed in to " + connected.Tenant.Name + ". One more step: choose the locations."
+		if info := s.info(connected); info.Grant == connection.GrantClient {
+			notice.Text = info.Name + " accepts the client id and the secret of " + connected.Tenant.Name + ". One more step: choose the locations."
+		}
 		next = view.ConnectionPath(connected.ID, "/locations")
 	}
 	s.notify(c, notice)

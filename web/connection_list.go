@@ -34,9 +34,7 @@ func (s *server) connectionList(c echo.Context) error {
 		shown.Cards = append(shown.Cards, view.Card(reader, overview, s.info(overview.Connection)))
 	}
 	for _, info := range s.Connections.Infos() {
-		shown.Offers = append(shown.Offers, templates.Offer{
-			ProviderName: info.Name, Path: view.ConnectPath(info.Slug, ""), Button: templates.Picture(s.Brand.Provider(info.Slug).Connect),
-		})
+		shown.Offers = append(shown.Offers, view.Offer(reader, info))
 	}
 	return s.render(c, http.StatusOK, templates.ConnectionsPage(page, shown))
 }

@@ -10,21 +10,21 @@ import (
 	"mooring/web/view"
 )
 
-// connectionNew is the connect page: what is shared and why, and the address.
-// It never asks for a password of the provider.
+// connectionNew is the connect page: what is shared and why, and what is asked of the
+// practice. It never asks for a person's password of the provider.
 func (s *server) connectionNew(c echo.Context) error {
 	info, found := s.Connections.Info(c.QueryParam("provider"))
 	if !found {
 		return connection.ErrNotFound
 	}
-	return s.showConnect(c, http.StatusOK, info, c.QueryParam("tenant"), "")
+	return s.showConnect(c, http.StatusOK, info, view.Asked{Tenant: plain(c.QueryParam(view.TenantField))})
 }
 
 // showConnect renders the connect page, fresh or refused.
-func (s *server) showConnect(c echo.Context, status int, info connection.ProviderInfo, tenant, tenantError string) error {
+func (s *server) showConnect(c echo.Context, status int, info connection.ProviderInfo, asked view.Asked) error {
 	page, err := s.page(c, "Connect to "+info.Name)
 	if err != nil {
 		return err
 	}
-	return s.render(c, status, templates.ConnectPage(page, view.Connect(s.reader(c), info, tenant, tenantError)))
+	return s.render(c, status, templates.ConnectPage(page, view.Connect(s.reader(c), info, asked)))
 }

@@ -54,7 +54,8 @@ func (s *server) describe(c echo.Context, err error) (int, templates.Message) {
 	switch {
 	case errors.As(err, &signIn):
 		signed := who(c)
-		return signInStatus(signIn.Kind), view.SignInMessage(signIn, signed != nil && signed.Role.CanChange())
+		info, _ := s.Connections.Info(signIn.ProviderSlug)
+		return signInStatus(signIn.Kind), view.SignInMessage(signIn, info, signed != nil && signed.Role.CanChange())
 	case errors.Is(err, connection.ErrNotFound):
 		return http.StatusNotFound, view.NotFound()
 	case errors.Is(err, errNotForStaff):
@@ -68,7 +69,8 @@ func (s *server) describe(c echo.Context, err error) (int, templates.Message) {
 	case errors.As(err, &input):
 		return http.StatusUnprocessableEntity, view.BadInput(input.Message)
 	case errors.Is(err, connection.ErrUnavailable) && c.Request().Context().Err() == nil:
-		return http.StatusServiceUnavailable, view.Unavailable(again(c))
+		action, whole := again(c)
+		return http.StatusServiceUnavailable, view.Unavailable(action, whole)
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, connection.ErrUnavailable):
 		return http.StatusServiceUnavailable, view.TooSlow()
 	case errors.As(err, &known):
@@ -83,7 +85,7 @@ func signInStatus(kind connection.SignInErrorKind) int {
 	switch kind {
 	case connection.SignInDenied, connection.SignInNotActivated, connection.SignInForbidden, connection.SignInScopeMissing, connection.SignInWrongBrowser:
 		return http.StatusForbidden
-	case connection.SignInWrongTenant, connection.SignInTenantHeld, connection.SignInOvertaken:
+	case connection.SignInWrongTenant, connection.SignInTenantHeld, connection.SignInAccountHeld, connection.SignInOvertaken:
 		return http.StatusConflict
 	case connection.SignInUnreachable, connection.SignInProviderTrouble, connection.SignInMalformed, connection.SignInClientRefused:
 		return http.StatusBadGateway

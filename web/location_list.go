@@ -15,7 +15,8 @@ func (s *server) locationList(c echo.Context) error {
 	return s.showLocations(c, http.StatusOK, "", nil)
 }
 
-// showLocations renders the picker, fresh or refused with what was ticked.
+// showLocations renders the picker, fresh or refused with what was ticked. Where a
+// provider has a single location there is none; the connection's page names it.
 func (s *server) showLocations(c echo.Context, status int, message string, ticked []string) error {
 	ctx := c.Request().Context()
 	of, err := s.Connections.Connection(ctx, ref(c))
@@ -25,6 +26,10 @@ func (s *server) showLocations(c echo.Context, status int, message string, ticke
 	if of.Status == connection.StatusDisconnected {
 		return connection.ErrNotLive
 	}
+	info := s.info(of)
+	if info.OneLocation {
+		return c.Redirect(http.StatusSeeOther, view.ConnectionPath(of.ID, ""))
+	}
 	locations, err := s.Connections.Locations(ctx, ref(c))
 	if err != nil {
 		return err
@@ -33,7 +38,7 @@ func (s *server) showLocations(c echo.Context, status int, message string, ticke
 	if err != nil {
 		return err
 	}
-	shown := view.Locations(s.reader(c), of, locations, s.info(of))
+	shown := view.Locations(s.reader(c), of, locations, info)
 	if message != "" {
 		shown.Error = message
 		view.Tick(&shown, ticked)

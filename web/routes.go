@@ -70,6 +70,7 @@ var routes = []Route{
 	{http.MethodGet, cardRoute, Member, (*server).cardShow},
 	{http.MethodGet, "/connections/:id/activity", Member, (*server).activityList},
 	{http.MethodGet, "/connections/:id/appointments", Member, (*server).appointmentList},
+	{http.MethodGet, "/connections/:id/records", Member, (*server).recordList},
 	{http.MethodGet, "/connections/:id/compare", Member, (*server).comparisonShow},
 	{http.MethodPost, "/connections/:id/compare", Owner, (*server).comparisonAsk},
 	{http.MethodPost, "/connections/:id/compare/repair", Owner, (*server).comparisonRepair},

@@ -52,6 +52,7 @@ func routeAccess() map[string]access {
 		"GET /connections/:id/card":              {signIn, ok, ok, hidden, hidden, hidden},
 		"GET /connections/:id/activity":          {signIn, ok, ok, hidden, hidden, hidden},
 		"GET /connections/:id/appointments":      {signIn, ok, ok, hidden, hidden, hidden},
+		"GET /connections/:id/records":           {signIn, hidden, hidden, hidden, hidden, hidden}, // Core Practice has no lists.
 		"GET /connections/:id/compare":           {signIn, ok, ok, hidden, hidden, hidden},
 		"POST /connections/:id/compare":          {signIn, refused, onwards, hidden, hidden, hidden},
 		"POST /connections/:id/compare/repair":   {signIn, refused, onwards, hidden, hidden, hidden},

@@ -25,10 +25,10 @@ func (s *server) supportCheck(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		provider := s.info(detail.Overview.Connection).Name
-		notice := checkNotice(result, provider, view.SupportClock(s.reader(c), detail))
+		info := s.info(detail.Overview.Connection)
+		notice := view.CheckNotice(result, info, view.SupportClock(s.reader(c), detail))
 		if result.NeedsReconnect { // Staff cannot: the practice has to.
-			notice.Text = provider + " no longer accepts the practice’s sign-in. Send the owners a link to sign in again."
+			notice.Text = info.Name + " no longer accepts the practice’s sign-in. Send the owners a link to sign in again."
 		}
 		s.notify(c, notice)
 	}

@@ -29,25 +29,31 @@ func (s *server) signInUnavailable(c echo.Context) templ.Component {
 	})
 }
 
-// again is the same request once more. A form is sent with what it held, but
-// for a password; every form of ours may be sent twice.
-func again(c echo.Context) templates.Action {
+// again is the same request once more. A form is sent with what it held, but for a
+// secret, and then it is not whole; every form of ours may be sent twice.
+func again(c echo.Context) (action templates.Action, whole bool) {
 	request := c.Request()
-	action := templates.Action{Label: "Try again", Path: request.URL.RequestURI()}
+	action = templates.Action{Label: "Try again", Path: request.URL.RequestURI()}
 	if request.Method == http.MethodGet || request.Method == http.MethodHead {
-		return action
+		return action, true
 	}
 	action.Post = true
 	fields, err := form(c)
 	if err != nil {
-		return action // What cannot be read had no part in what was asked for.
+		return action, true // What cannot be read had no part in what was asked for.
 	}
+	whole = true
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if isSecret(name) {
+			whole = false
+			continue
+		}
 		for _, value := range fields[name] {
-			if name != "password" {
-				action.Fields = append(action.Fields, templates.Field{Name: name, Value: value})
-			}
+			action.Fields = append(action.Fields, templates.Field{Name: name, Value: value})
 		}
 	}
-	return action
+	return action, whole
 }
+
+// isSecret reports whether a field holds what no page may.
+func isSecret(field string) bool { return field == "password" || field == view.ClientSecretField }

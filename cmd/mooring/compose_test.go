@@ -64,7 +64,7 @@ func TestComposeOffersTheSandboxWithItsProfileAlone(t *testing.T) {
 		t.Error(diff)
 	}
 	played := parseLine(t, nil, with.Services["sandbox"].Command).Sandbox
-	server, err := played.server()
+	simulation, err := played.simulation()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func TestComposeOffersTheSandboxWithItsProfileAlone(t *testing.T) {
 			t.Errorf("%s is another client than the sandbox knows", name)
 		}
 		endpoints := corepractice.Endpoints{AuthorizeURL: told.AuthorizeURL, TokenURL: told.TokenURL, RevokeURL: told.RevokeURL, APIURL: told.APIURL}
-		if diff := cmp.Diff(server.Endpoints(), endpoints); diff != "" {
+		if diff := cmp.Diff(simulation.CorePractice.Endpoints(), endpoints); diff != "" {
 			t.Errorf("%s looks for the sandbox elsewhere: %s", name, diff)
 		}
 		if want := []string{serve.PublicURL() + "/oauth/core-practice/callback"}; !slices.Equal(played.RedirectURI, want) {

@@ -7,23 +7,24 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
 	"mooring/internal/config"
 	"mooring/internal/demo"
-	"mooring/internal/sandbox/corepractice"
 )
 
-// demoCommand runs the app beside a simulated Core Practice.
+// demoCommand runs the app beside simulated practice systems.
 type demoCommand struct {
-	Folder      string `placeholder:"PATH" help:"Folder for the database and the keys, kept between runs. Default: mooring-demo in your cache folder."`
-	Fresh       bool   `help:"Start over: remove what earlier runs left in the folder."`
-	Port        int    `default:"8080" help:"Port of the app; the next free one when it is taken."`
-	SandboxPort int    `default:"9090" help:"Port of the simulated Core Practice; the next free one when it is taken."`
-	Seed        uint64 `default:"1" help:"Seed of the made-up practices."`
-	BrandDir    string `placeholder:"FOLDER" help:"Folder with your logo and colour and with the buttons of Core Practice."`
-	Verbose     bool   `short:"v" help:"Show the app's log."`
+	Folder      string   `placeholder:"PATH" help:"Folder for the database and the keys, kept between runs. Default: mooring-demo in your cache folder."`
+	Fresh       bool     `help:"Start over: remove what earlier runs left in the folder."`
+	Port        int      `default:"8080" help:"Port of the app; the next free one when it is taken."`
+	SandboxPort int      `default:"9090" help:"Port of the simulated Core Practice; the next free one when it is taken. The other systems have the free ones after it."`
+	System      []string `enum:"core-practice,drchrono,bqe-core,docplanner" default:"core-practice,drchrono,bqe-core,docplanner" help:"System to simulate, may be repeated: ${enum}. Core Practice is there in any case; left out, all are."`
+	Seed        uint64   `default:"1" help:"Seed of the made-up practices."`
+	BrandDir    string   `placeholder:"FOLDER" help:"Folder with your logo and colour and with the buttons of Core Practice."`
+	Verbose     bool     `short:"v" help:"Show the app's log."`
 }
 
 // Run implements kong's command.
@@ -33,11 +34,11 @@ func (c demoCommand) Run(around surroundings) (err error) {
 		return err
 	}
 	again := demo.Used(folder)
-	site, provider, err := c.listen(around.ctx)
+	options, err := c.options(around, folder)
 	if err != nil {
 		return err
 	}
-	running, err := demo.Open(around.ctx, c.options(around, folder, site, provider))
+	running, err := demo.Open(around.ctx, options)
 	if err != nil {
 		return err
 	}
@@ -82,17 +83,41 @@ func (c demoCommand) listen(ctx context.Context) (site, provider net.Listener, e
 	return site, provider, nil
 }
 
-// options are those of the demo.
-func (c demoCommand) options(around surroundings, folder string, site, provider net.Listener) demo.Options {
+// systems are the slugs of what runs beside Core Practice, each once.
+func (c demoCommand) systems() []string {
+	var beside []string
+	for _, slug := range demo.Everything() {
+		if slices.Contains(c.System, slug) {
+			beside = append(beside, slug)
+		}
+	}
+	return beside
+}
+
+// options are those of the demo, with every listener open.
+func (c demoCommand) options(around surroundings, folder string) (demo.Options, error) {
+	site, provider, err := c.listen(around.ctx)
+	if err != nil {
+		return demo.Options{}, err
+	}
 	options := demo.Options{
-		Folder: folder, Site: site, Provider: provider,
+		Folder: folder, Site: site, Provider: provider, Systems: c.systems(), Beside: map[string]net.Listener{}, Seed: c.Seed,
 		Configure: func(settings *config.Config) { settings.BrandDir = c.BrandDir },
-		Simulate:  func(simulated *corepractice.Options) { simulated.Seed = c.Seed },
 	}
 	if c.Verbose {
 		options.Logger = config.NewLogger(config.FormatText, around.stderr)
 	}
-	return options
+	next := c.SandboxPort
+	for _, slug := range options.Systems {
+		if next != 0 {
+			next = demo.Port(provider) + 1
+		}
+		if provider, err = listenNear(around.ctx, next); err != nil {
+			return demo.Options{}, errors.Join(err, options.Unlisten())
+		}
+		options.Beside[slug] = provider
+	}
+	return options, nil
 }
 
 // announce prints where everything is.
@@ -113,14 +138,26 @@ func (c demoCommand) announce(around surroundings, running *demo.Demo, folder st
 
   Core Practice %s   (simulated; practices: bayside, manly, harbour)
   make faults   %s/control
-
+%s
 %s  Data is kept in %s (--fresh starts over). Stop with Ctrl-C.
 
 `, moved("app", c.Port, running.URL), moved("simulated Core Practice", c.SandboxPort, running.ProviderURL),
 		demo.AppName, running.URL, demo.Owner().Email, demo.Member().Email, demo.Support().Email, demo.Admin().Email,
 		demo.Password, running.Config.MailFolder,
-		running.ProviderURL, running.ProviderURL, note, folder)
+		running.ProviderURL, running.ProviderURL, beside(running), note, folder)
 	return err
+}
+
+// beside says where the other systems are, and what lets somebody connect there.
+func beside(running *demo.Demo) string {
+	var text strings.Builder
+	for _, system := range running.Systems {
+		_, _ = fmt.Fprintf(&text, "\n  %-13s %s   (simulated; faults: %s/control)\n", system.Name, system.URL, system.URL)
+		for _, line := range system.Access {
+			_, _ = fmt.Fprintf(&text, "                %s\n", line)
+		}
+	}
+	return text.String()
 }
 
 // moved tells that something is served at another port than was wanted.

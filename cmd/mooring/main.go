@@ -15,9 +15,10 @@ import (
 
 // commands is the whole command line.
 type commands struct {
-	Demo    demoCommand    `cmd:"" help:"Try everything on this machine: the app, a simulated Core Practice, and people to sign in as."`
+	Demo    demoCommand    `cmd:"" help:"Try everything on this machine: the app, the four practice systems simulated, and people to sign in as."`
 	Serve   serveCommand   `cmd:"" help:"Serve the connection page."`
-	Sandbox sandboxCommand `cmd:"" help:"Serve the simulated Core Practice alone."`
+	Sandbox sandboxCommand `cmd:"" help:"Serve one simulated practice system alone."`
+	Doctor  doctorCommand  `cmd:"" help:"Check the whole configuration, and explain each fault."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to this version's schema."`
 	User    userCommands   `cmd:"" help:"Look after the people who may sign in."`
 	Probe   probeCommand   `cmd:"" help:"Ask a serving mooring on this machine whether it is ready."`

@@ -84,7 +84,7 @@ func New(ctx context.Context, options Options) (*App, error) {
 
 // wire makes the parts and ties them to each other.
 func (a *App) wire(options Options, repositories *store.Store) error {
-	registry, err := newRegistry(options)
+	registry, err := newRegistry(options, repositories)
 	if err != nil {
 		return err
 	}

@@ -3,16 +3,12 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
 
 	"mooring/internal/config"
-	"mooring/internal/connection"
 	"mooring/internal/database"
-	"mooring/internal/provider"
-	"mooring/internal/provider/corepractice"
 	"mooring/internal/secret"
 )
 
@@ -66,25 +62,4 @@ func openDatabase(ctx context.Context, options Options) (*database.Database, err
 		return nil, errors.Join(err, opened.Close())
 	}
 	return opened, nil
-}
-
-// newRegistry makes the adapters of the providers that are configured.
-func newRegistry(options Options) (*provider.Registry, error) {
-	var adapters []connection.Provider
-	if c := options.Config.CorePractice; c.Offered() {
-		adapter, err := corepractice.New(corepractice.Options{
-			ClientID: c.ClientID, ClientSecret: c.ClientSecret, ClientAuth: c.ClientAuth, PKCE: c.PKCE, Scopes: c.Scopes,
-			AuthorizeURL: c.AuthorizeURL, TokenURL: c.TokenURL, RevokeURL: c.RevokeURL, APIURL: c.APIURL,
-			TenantDomain: c.TenantDomain, Now: options.Now, Logger: options.Logger,
-		})
-		if err != nil {
-			return nil, err
-		}
-		adapters = append(adapters, adapter)
-	}
-	registry, err := provider.NewRegistry(adapters...)
-	if err != nil {
-		return nil, fmt.Errorf("set up providers: %w", err)
-	}
-	return registry, nil
 }

@@ -122,7 +122,7 @@ var walls = map[string]wall{
 		why: "the only package that writes tables: implements what the domain asks for",
 		own: []string{
 			"internal/account", "internal/calendar", "internal/connection", "internal/database", "internal/notify",
-			"internal/secret", "internal/support", "internal/syncer", "internal/token",
+			"internal/provider/budget", "internal/secret", "internal/support", "internal/syncer", "internal/token",
 		},
 		modules: []string{"gorm.io/gorm", "github.com/gorilla/sessions"},
 	},
@@ -145,6 +145,12 @@ var walls = map[string]wall{
 		own:     []string{"internal/token"},
 		modules: []string{"github.com/prometheus/client_golang/prometheus"},
 	},
+	"internal/doctor": {
+		why: "looks at a configuration and what it names, and changes nothing",
+		own: []string{
+			"internal/brand", "internal/config", "internal/connection", "internal/database", "internal/provider/...", "internal/secret", "internal/store",
+		},
+	},
 	"internal/requestid": {why: "carries an id in a context, a leaf"},
 
 	"internal/provider/...": {
@@ -153,7 +159,7 @@ var walls = map[string]wall{
 			"internal/calendar", "internal/connection", "internal/provider/...", "internal/requestid", "internal/secret",
 			"internal/syncer", "internal/token",
 		},
-		modules: []string{"golang.org/x/oauth2", "github.com/cenkalti/backoff/v5"},
+		modules: []string{"golang.org/x/oauth2", "golang.org/x/sync", "github.com/cenkalti/backoff/v5"},
 	},
 	"internal/sandbox/...": {
 		why: "plays a provider over HTTP, so it shares no code with what it tests",

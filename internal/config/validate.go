@@ -35,7 +35,7 @@ func (c Config) Validate() error {
 	if c.Drain < 0 || c.Drain > longestDrain {
 		faults.add("MOORING_DRAIN", "is below nothing or above a minute", "Write a time such as 5s, or 0s")
 	}
-	c.CorePractice.check(&faults, "MOORING_CORE_PRACTICE_")
+	c.checkProviders(&faults)
 	return faults.orNil()
 }
 

@@ -35,7 +35,7 @@ func providerEntries() []Entry {
 			practice: func(_ Problem, s Saying) Words {
 				return Words{
 					Happened: s.Provider.Name + " asked us to slow down.",
-					Means:    "Appointments arrive a little later than usual. " + s.last(),
+					Means:    capital(s.things()) + " arrive a little later than usual. " + s.last(),
 					ToDo:     "We carry on by ourselves; you need not do anything.",
 				}
 			},
@@ -138,15 +138,44 @@ func forbidden() Entry {
 			return Words{
 				Happened: s.Provider.Name + " does not let us read what you agreed to share.",
 				Means:    s.stopped(),
-				ToDo:     "Ask whoever manages permissions in " + s.Provider.Name + " whether the person who signed in may see appointments and locations, then sign in again.",
-				Remedy:   RemedyReconnect,
+				ToDo:     s.permit(),
+				Remedy:   s.permitted(),
 			}
 		},
 		support: func(p Problem, s Saying) Advice {
 			return Advice{
 				Happened: p.coded(s.Provider.Name + " forbids calls that the granted permissions allow"),
-				ToDo:     "Ask the practice who signed in and what that person may see in " + s.Provider.Name + "; then send a link to sign in again, as somebody who may.",
+				ToDo:     s.permitAdvice(),
 			}
 		},
 	}
+}
+
+// permit says whom to ask for what when the provider forbids what was agreed.
+func (s Saying) permit() string {
+	switch {
+	case s.Provider.Forbidden != "":
+		return s.Provider.Forbidden
+	case s.typed():
+		return "Ask whoever gave you the client id at " + s.Provider.Name + " to let it read " + s.things() + " and locations, then check again."
+	default:
+		return "Ask whoever manages permissions in " + s.Provider.Name + " whether the person who signed in may see " + s.things() + " and locations, then sign in again."
+	}
+}
+
+// permitted is what to press once the provider allows it: nothing but a call is
+// needed, unless another person has to sign in.
+func (s Saying) permitted() Remedy {
+	if s.Provider.Forbidden != "" || s.typed() {
+		return RemedyCheck
+	}
+	return RemedyReconnect
+}
+
+// permitAdvice is permit for support staff.
+func (s Saying) permitAdvice() string {
+	if s.permitted() == RemedyCheck {
+		return "Ask the practice to have it allowed, and then press “Check now”. They are told: “" + s.permit() + "”"
+	}
+	return "Ask the practice who signed in and what that person may see in " + s.Provider.Name + "; then send a link to sign in again, as somebody who may."
 }

@@ -9,19 +9,19 @@ func signInEntries() []Entry {
 			Opens:    "The provider refuses to renew the sign-in: somebody ended it there, a password changed, or it was too old.",
 			Resolves: "When the practice signs in again.",
 			Began:    "the practice system no longer accepts our sign-in", Ended: "the practice system accepts our sign-in again",
-			was: func(_ Problem, s Saying) string { return s.Provider.Name + " did not accept our sign-in" },
+			was: func(_ Problem, s Saying) string { return s.Provider.Name + " did not accept " + s.access() },
 			practice: func(_ Problem, s Saying) Words {
 				return Words{
-					Happened: s.Provider.Name + " no longer accepts our sign-in.",
+					Happened: s.Provider.Name + " no longer accepts " + s.access() + ".",
 					Means:    s.stopped(),
-					ToDo:     "Sign in again to carry on; nothing you chose is lost.",
+					ToDo:     s.anew(),
 					Remedy:   RemedyReconnect,
 				}
 			},
 			support: func(p Problem, s Saying) Advice {
 				return Advice{
-					Happened: p.coded(s.Provider.Name + " refused to renew the sign-in"),
-					ToDo:     "Send the practice a link to sign in again. Ask whether somebody removed our access in " + s.Provider.Name + ", or left the practice.",
+					Happened: p.coded(s.Provider.Name + " refused " + s.access() + " at a renewal"),
+					ToDo:     s.link() + ". Ask whether somebody " + s.ended() + ".",
 				}
 			},
 		},
@@ -37,15 +37,15 @@ func signInEntries() []Entry {
 			practice: func(_ Problem, s Saying) Words {
 				return Words{
 					Happened: s.Provider.Name + " did not finish answering when we renewed our sign-in.",
-					Means:    "To keep your practice safe we never use the same sign-in twice, so appointments stop updating within minutes. " + s.last(),
-					ToDo:     "Sign in again to carry on; nothing you chose is lost.",
+					Means:    "To keep your practice safe we never use the same sign-in twice, so " + s.things() + " stop updating within minutes. " + s.last(),
+					ToDo:     s.anew(),
 					Remedy:   RemedyReconnect,
 				}
 			},
 			support: func(p Problem, s Saying) Advice {
 				return Advice{
 					Happened: p.coded(s.Provider.Name + " did not finish answering a renewal, so nobody knows whether the sign-in was used up"),
-					ToDo:     "Send the practice a link to sign in again; nothing is wrong at the practice. If many connections show this at once, look at the network and at " + s.Provider.Name + ".",
+					ToDo:     s.link() + "; nothing is wrong at the practice. If many connections show this at once, look at the network and at " + s.Provider.Name + ".",
 				}
 			},
 		},
@@ -86,21 +86,35 @@ func signInEnding() Entry {
 		Resolves: "When the practice signs in again and the provider gives a whole sign-in.",
 		Began:    "our sign-in cannot be renewed", Ended: "our sign-in can be renewed again",
 		was: func(_ Problem, s Saying) string { return "Our sign-in at " + s.Provider.Name + " could not be renewed" },
-		practice: func(_ Problem, s Saying) Words {
+		practice: func(p Problem, s Saying) Words {
 			return Words{
 				Happened: s.Provider.Name + " gave us a sign-in that we cannot renew.",
-				Means:    "It lasts for a short while; then appointments stop updating. " + s.last(),
-				ToDo:     "Sign in again to carry on. If this message comes back, please tell support.",
+				Means:    s.until() + "; then " + s.things() + " stop updating. " + s.last(),
+				ToDo:     p.renewable(s),
 				Remedy:   RemedyReconnect,
 			}
 		},
-		support: func(_ Problem, s Saying) Advice {
-			return Advice{
-				Happened: s.Provider.Name + " gave no refresh token.",
+		support: func(p Problem, s Saying) Advice {
+			advice := Advice{
+				Happened: s.Provider.Name + " gave no refresh token. " + s.until() + ".",
 				ToDo:     "If it comes back after the practice signed in again, ask " + s.Provider.Name + " whether our registration may renew sign-ins (some ask for a scope such as offline_access).",
 			}
+			if p.Label != "" {
+				advice.Happened = "The practice did not allow " + quoted(p.Label) + ", so " + s.Provider.Name + " gave no refresh token. " + s.until() + "."
+				advice.ToDo = s.link() + ", and ask them to leave " + quoted(p.Label) + " ticked."
+			}
+			return advice
 		},
 	}
+}
+
+// renewable says how a sign-in comes about that can be renewed. The label is the
+// permission that was not given for it.
+func (p Problem) renewable(s Saying) string {
+	if p.Label == "" {
+		return "Sign in again to carry on. If this message comes back, please tell support."
+	}
+	return "Sign in again and leave " + quoted(p.Label) + " ticked. Then it is renewed by itself, and you need not come back for it."
 }
 
 // scopeMissing is a permission that was not granted.
@@ -142,19 +156,21 @@ func signInLost() Entry {
 		Opens:    "The keys that sealed the sign-in were lost, and the operators gave it up.",
 		Resolves: "When the practice signs in again.",
 		Began:    "our sign-in was lost at our side", Ended: "our sign-in is there again",
-		was: func(_ Problem, s Saying) string { return "Our sign-in to " + s.Provider.Name + " was missing" },
+		was: func(_ Problem, s Saying) string {
+			return capital(s.access()) + " for " + s.Provider.Name + " had to be given anew"
+		},
 		practice: func(_ Problem, s Saying) Words {
 			return Words{
-				Happened: "We lost our sign-in to " + s.Provider.Name + ".",
+				Happened: "We lost " + s.access() + " for " + s.Provider.Name + ".",
 				Means:    s.stopped() + " Nothing is wrong at your practice.",
-				ToDo:     "Sign in again to carry on; nothing you chose is lost.",
+				ToDo:     s.anew(),
 				Remedy:   RemedyReconnect,
 			}
 		},
 		support: func(_ Problem, s Saying) Advice {
 			return Advice{
-				Happened: "The keys that sealed this sign-in were lost, so it was given up.",
-				ToDo:     "Send the practice a link to sign in again. They should also remove the old access in " + s.Provider.Name + ", which nobody can end from here.",
+				Happened: "The keys that sealed " + s.access() + " were lost, so our copy was given up.",
+				ToDo:     s.link() + ". Nobody can end the old access from here. " + s.endAccess(),
 			}
 		},
 	}

@@ -20,13 +20,46 @@ var saying = connection.Saying{
 	}},
 }
 
+// shapes are providers of every shape, as words depend on them.
+func shapes() map[string]connection.Saying {
+	shaped := func(info connection.ProviderInfo) connection.Saying {
+		shape := saying
+		shape.Provider = info
+		return shape
+	}
+	return map[string]connection.Saying{
+		"people sign in at it": saying,
+		"it says itself whom to ask": shaped(connection.ProviderInfo{
+			Name: "DrChrono", Scopes: saying.Provider.Scopes,
+			Forbidden: "Ask whoever manages DrChrono at your practice, then check again.", EndAccess: "Ask DrChrono to end it.",
+		}),
+		"it has lists and one location": shaped(connection.ProviderInfo{
+			Name: "BQE CORE", OneLocation: true, NoAppointments: true,
+			Records: []connection.RecordKind{{Slug: "employees", Title: "Employees"}, {Slug: "activities", Title: "Activities"}},
+			Scopes:  []connection.Scope{{Name: "offline_access", Title: "Staying connected", Without: "It ends after an hour.", Renews: true}},
+		}),
+		"its credentials are typed": shaped(connection.ProviderInfo{Name: "Docplanner", Grant: connection.GrantClient}),
+	}
+}
+
 // problemOf is a problem of a kind with everything that words can take in.
 func problemOf(kind connection.ProblemKind) connection.Problem {
-	return connection.Problem{Kind: kind, Subject: "subject", Label: "Lord Howe", Former: "Norfolk", ProviderCode: "E42"}
+	return connection.Problem{Kind: kind, Subject: "subject", Label: "Lord Howe", Former: "Norfolk", ProviderCode: "E42", Count: 3}
 }
 
 func TestTheCatalogueIsCompleteAndSaysNothingTwice(t *testing.T) {
 	t.Parallel()
+	for name, saying := range shapes() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			checkCatalogue(t, saying)
+		})
+	}
+}
+
+// checkCatalogue checks everything that is said of a provider.
+func checkCatalogue(t *testing.T, saying connection.Saying) {
+	t.Helper()
 	seen := make(map[string]connection.ProblemKind)
 	for _, entry := range connection.Catalogue() {
 		problem := problemOf(entry.Kind)
@@ -60,13 +93,54 @@ func TestTheCatalogueIsCompleteAndSaysNothingTwice(t *testing.T) {
 
 func TestWhatThePracticeReadsIsPlain(t *testing.T) {
 	t.Parallel()
-	for _, entry := range connection.Catalogue() {
-		words := problemOf(entry.Kind).Words(saying)
-		text := strings.Join([]string{words.Happened, words.Means, words.ToDo, entry.Began, entry.Ended}, " ")
-		for _, jargon := range []string{"!", "token", "OAuth", "scope", "API", "invalid", "E42", "HTTP", "credential", "client id", "queue"} {
-			if strings.Contains(text, jargon) {
-				t.Errorf("%s: says %q: %s", entry.Kind, jargon, text)
+	for name, saying := range shapes() {
+		jargon := []string{"!", "token", "OAuth", "scope", "API", "invalid", "E42", "HTTP", "credential", "queue"}
+		if saying.Provider.Grant == connection.GrantCode {
+			jargon = append(jargon, "client id")
+		}
+		for _, entry := range connection.Catalogue() {
+			words := problemOf(entry.Kind).Words(saying)
+			text := strings.Join([]string{words.Happened, words.Means, words.ToDo, entry.Began, entry.Ended}, " ")
+			for _, word := range jargon {
+				if strings.Contains(text, word) {
+					t.Errorf("%s, %s: says %q: %s", name, entry.Kind, word, text)
+				}
 			}
+		}
+	}
+}
+
+func TestWordsFollowWhatTheProviderHas(t *testing.T) {
+	t.Parallel()
+	lists, typed := shapes()["it has lists and one location"], shapes()["its credentials are typed"]
+	for _, entry := range connection.Catalogue() {
+		problem := problemOf(entry.Kind)
+		words := problem.Words(lists)
+		if text := fmt.Sprint(words, problem.Was(lists)); strings.Contains(text, "ppointment") && entry.Kind != connection.ProblemTimesUnclear {
+			t.Errorf("%s speaks of appointments where there are none: %s", entry.Kind, text)
+		}
+		switch entry.Kind {
+		case connection.ProblemSignInRefused, connection.ProblemSignInUnknown, connection.ProblemSignInLost:
+			if words := problem.Words(typed); !strings.HasPrefix(words.ToDo, "Type the client id and secret again") || words.Remedy != connection.RemedyReconnect {
+				t.Errorf("%s: %+v", entry.Kind, words)
+			}
+		case connection.ProblemForbidden:
+			if words := problem.Words(shapes()["it says itself whom to ask"]); !strings.HasPrefix(words.ToDo, "Ask whoever manages DrChrono") || words.Remedy != connection.RemedyCheck {
+				t.Errorf("%s: %+v", entry.Kind, words)
+			}
+		}
+	}
+}
+
+func TestUnclearTimesAreCounted(t *testing.T) {
+	t.Parallel()
+	for count, want := range map[int]string{
+		0: "Some appointments of “Lord Howe” in Core Practice are", 1: "One appointment of “Lord Howe” in Core Practice is", 12: "12 appointments of “Lord Howe” in Core Practice are",
+	} {
+		problem := problemOf(connection.ProblemTimesUnclear)
+		problem.Count = count
+		if words := problem.Words(saying); !strings.HasPrefix(words.Happened, want) {
+			t.Errorf("%d: %s", count, words.Happened)
 		}
 	}
 }
@@ -77,7 +151,7 @@ func TestSupportReadsTheProvidersOwnCodeWhereThereIsOne(t *testing.T) {
 	without := []connection.ProblemKind{
 		connection.ProblemSignInEnding, connection.ProblemSignInLapsing, connection.ProblemSignInLost, connection.ProblemScopeMissing,
 		connection.ProblemLocationRemoved, connection.ProblemLocationRenamed, connection.ProblemLocationNew,
-		connection.ProblemSyncBehind, connection.ProblemSyncBroken,
+		connection.ProblemSyncBehind, connection.ProblemSyncBroken, connection.ProblemTimesUnclear,
 	}
 	for _, entry := range connection.Catalogue() {
 		said := strings.Contains(problemOf(entry.Kind).Advice(saying).Happened, "(code E42)")
@@ -100,14 +174,15 @@ func TestAMissingPermissionIsNamedAsThePracticeSawIt(t *testing.T) {
 
 func TestProblemsWithoutAnUpdateYetDoNotInventOne(t *testing.T) {
 	t.Parallel()
-	fresh := saying
-	fresh.LastUpdate, fresh.Lapses = "", ""
-	for _, entry := range connection.Catalogue() {
-		words, advice := problemOf(entry.Kind).Words(fresh), problemOf(entry.Kind).Advice(fresh)
-		text := fmt.Sprint(words, advice)
-		for _, hole := range []string{"was .", ": .", " .", "on ,", "on ."} {
-			if strings.Contains(text, hole) {
-				t.Errorf("%s: %s", entry.Kind, text)
+	for name, fresh := range shapes() {
+		fresh.LastUpdate, fresh.Lapses = "", ""
+		for _, entry := range connection.Catalogue() {
+			words, advice := problemOf(entry.Kind).Words(fresh), problemOf(entry.Kind).Advice(fresh)
+			text := fmt.Sprint(words, advice)
+			for _, hole := range []string{"was .", ": .", " .", "on ,", "on ."} {
+				if strings.Contains(text, hole) {
+					t.Errorf("%s, %s: %s", name, entry.Kind, text)
+				}
 			}
 		}
 	}

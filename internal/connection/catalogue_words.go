@@ -1,6 +1,10 @@
 package connection
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // Remedy is the one thing a person can press to mend a problem.
 type Remedy string
@@ -42,17 +46,70 @@ type Saying struct {
 // stopped says since when nothing is new.
 func (s Saying) stopped() string {
 	if s.LastUpdate == "" {
-		return "No appointments have been read yet."
+		return s.none()
 	}
-	return "Appointments stopped updating; the last update was " + s.LastUpdate + "."
+	return capital(s.things()) + " stopped updating; the last update was " + s.LastUpdate + "."
 }
 
 // last says when the last update was.
 func (s Saying) last() string {
 	if s.LastUpdate == "" {
-		return "No appointments have been read yet."
+		return s.none()
 	}
 	return "Last update: " + s.LastUpdate + "."
+}
+
+// none says that nothing has arrived so far.
+func (s Saying) none() string { return "No " + s.things() + " have been read yet." }
+
+// things names what is copied from the provider, within a sentence: "appointments",
+// or its lists where there are none.
+func (s Saying) things() string {
+	if !s.Provider.NoAppointments || len(s.Provider.Records) == 0 {
+		return "appointments"
+	}
+	var titles []string
+	for _, kind := range s.Provider.Records {
+		titles = append(titles, strings.ToLower(kind.Title))
+	}
+	last := len(titles) - 1
+	if last == 0 {
+		return titles[0]
+	}
+	return strings.Join(titles[:last], ", ") + " and " + titles[last]
+}
+
+// capital begins a sentence.
+func capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
+}
+
+// typed reports whether access is given by typed credentials, and not by a sign-in.
+func (s Saying) typed() bool { return s.Provider.Grant == GrantClient }
+
+// access names what gives us access.
+func (s Saying) access() string {
+	if s.typed() {
+		return "the client id and secret"
+	}
+	return "our sign-in"
+}
+
+// anew asks for access anew.
+func (s Saying) anew() string {
+	if s.typed() {
+		return "Type the client id and secret again to carry on; nothing you chose is lost."
+	}
+	return "Sign in again to carry on; nothing you chose is lost."
+}
+
+// link says which link support sends.
+func (s Saying) link() string {
+	if s.typed() {
+		return "Send the practice a link to type the client id and secret again"
+	}
+	return "Send the practice a link to sign in again"
 }
 
 // lapse says when the sign-in lapses.
@@ -91,4 +148,28 @@ func (p Problem) permission(saying Saying) (title, without string) {
 		title = p.Subject
 	}
 	return title, without
+}
+
+// until says when a sign-in ends that cannot be renewed; without its full stop.
+func (s Saying) until() string {
+	if s.Lapses == "" {
+		return "It lasts for a short while"
+	}
+	return "It ends " + s.lapse()
+}
+
+// ended completes the question who may have ended our access.
+func (s Saying) ended() string {
+	if s.typed() {
+		return "had " + s.Provider.Name + " withdraw them, or got new ones"
+	}
+	return "removed our access in " + s.Provider.Name + ", or left the practice"
+}
+
+// endAccess tells support what the practice can do at the provider itself.
+func (s Saying) endAccess() string {
+	if s.Provider.EndAccess != "" {
+		return "The practice can: “" + s.Provider.EndAccess + "”"
+	}
+	return "The practice should remove it in " + s.Provider.Name + "."
 }

@@ -69,6 +69,9 @@ func (s *Service) askProvider(ctx context.Context, provider Provider, connection
 		if tenant, err = provider.Identify(ctx, access); err != nil {
 			return err
 		}
+		if tenant.ID == "" {
+			tenant.ID = connection.Tenant.ID // This call does not tell; the sign-in did.
+		}
 		listed, err = provider.Locations(ctx, access)
 		return err
 	})

@@ -24,6 +24,20 @@ type CompleteInput struct {
 	SessionHash    []byte
 }
 
+// signInProvider is a provider at which people sign in.
+type signInProvider interface {
+	Provider
+	Authorizer
+}
+
+// signInProvider finds a provider at which people sign in; false when it is not
+// offered, or gives access in another way.
+func (s *Service) signInProvider(slug string) (signInProvider, bool) {
+	provider, _ := s.providers.Provider(slug)
+	signsIn, can := provider.(signInProvider)
+	return signsIn, can
+}
+
 // finishedSignIn is a sign-in that has come back and is not stored yet.
 type finishedSignIn struct {
 	provider  Provider
@@ -59,15 +73,15 @@ func (s *Service) Complete(ctx context.Context, input CompleteInput) (Connection
 		s.discard(ctx, provider, request.TenantAddress, tokens)
 		return Connection{}, failedCall(provider, request, err)
 	}
-	finished := finishedSignIn{provider: provider, request: request, by: input.By, tokens: tokens}
-	if err := finished.identify(ctx); err != nil {
-		s.discard(ctx, provider, request.TenantAddress, tokens)
-		return Connection{}, err
-	}
-	failpoint.Hit(failpoint.SignInStore)
-	connection, err := s.storeSignIn(ctx, finished)
+	return s.finish(ctx, finishedSignIn{provider: provider, request: request, by: input.By, tokens: tokens})
+}
+
+// finish reads who the tenant of new tokens is and which locations it has, stores
+// the sign-in and has its first sync begin. Tokens that are not kept are revoked.
+func (s *Service) finish(ctx context.Context, finished finishedSignIn) (Connection, error) {
+	connection, err := s.settleSignIn(ctx, finished)
 	if err != nil {
-		s.discard(ctx, provider, request.TenantAddress, tokens)
+		s.discard(ctx, finished.provider, finished.request.TenantAddress, finished.tokens)
 		return Connection{}, err
 	}
 	failpoint.Hit(failpoint.SignInStored)
@@ -75,11 +89,24 @@ func (s *Service) Complete(ctx context.Context, input CompleteInput) (Connection
 	return connection, nil
 }
 
+// settleSignIn reads what a sign-in is good for and stores it.
+func (s *Service) settleSignIn(ctx context.Context, finished finishedSignIn) (Connection, error) {
+	zone, err := s.store.OrganisationZone(ctx, finished.request.OrganisationID)
+	if err != nil {
+		return Connection{}, finished.notSaved(err)
+	}
+	if err := finished.identify(ctx, zone); err != nil {
+		return Connection{}, err
+	}
+	failpoint.Hit(failpoint.SignInStore)
+	return s.storeSignIn(ctx, finished)
+}
+
 // consume takes the authorization request and checks that this answer belongs
 // to it: same provider, same browser session and person, in time, from the
 // right issuer, and with a code.
-func (s *Service) consume(ctx context.Context, input CompleteInput) (Provider, AuthorizationRequest, error) {
-	provider, found := s.providers.Provider(input.Provider)
+func (s *Service) consume(ctx context.Context, input CompleteInput) (signInProvider, AuthorizationRequest, error) {
+	provider, found := s.signInProvider(input.Provider)
 	if !found {
 		return nil, AuthorizationRequest{}, ErrNotFound
 	}
@@ -112,10 +139,17 @@ func (s *Service) consume(ctx context.Context, input CompleteInput) (Provider, A
 	return provider, request, nil
 }
 
-// identify reads the tenant and its locations with the new access token.
-func (f *finishedSignIn) identify(ctx context.Context) error {
-	access := Access{TenantAddress: f.request.TenantAddress, Token: f.tokens.Access}
+// identify reads the tenant and its locations with the new access token; zone is
+// the organisation's.
+func (f *finishedSignIn) identify(ctx context.Context, zone string) error {
+	access := Access{
+		TenantAddress: f.request.TenantAddress, Endpoint: f.tokens.Endpoint, TimeZone: zone,
+		Token: f.tokens.Access, Account: f.tokens.Account,
+	}
 	tenant, err := f.provider.Identify(ctx, access)
+	if err == nil && tenant.ID == "" {
+		err = &Failure{Kind: FailureMalformed, Operation: "identify tenant", Code: "no_tenant"}
+	}
 	if err != nil {
 		return f.failedRead(err)
 	}
@@ -128,6 +162,17 @@ func (f *finishedSignIn) identify(ctx context.Context) error {
 	return nil
 }
 
+// notSaved is a failure of our own database before a sign-in was stored; any other
+// error stays what it is.
+func (f *finishedSignIn) notSaved(err error) error {
+	if !errors.Is(err, ErrUnavailable) {
+		return err
+	}
+	lost := signInError(f.provider, f.request, SignInNotSaved)
+	lost.Err = err
+	return lost
+}
+
 // failedRead says why the practice could not be read: when it was forbidden and
 // permissions are missing, it is these.
 func (f *finishedSignIn) failedRead(err error) error {
@@ -138,7 +183,7 @@ func (f *finishedSignIn) failedRead(err error) error {
 	}
 	missing := Missing(f.request.Scopes, f.tokens.Scopes)
 	for _, scope := range f.provider.Info().Scopes {
-		if slices.Contains(missing, scope.Name) {
+		if slices.Contains(missing, scope.Name) && !scope.Renews {
 			signIn.Kind = SignInScopeMissing
 			signIn.Missing = append(signIn.Missing, scope)
 		}

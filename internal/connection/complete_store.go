@@ -21,17 +21,22 @@ func (s *Service) storeSignIn(ctx context.Context, finished finishedSignIn) (Con
 		return s.writeSignIn(ctx, tx, &connection, finished)
 	})
 	if errors.Is(err, ErrConflict) {
-		// Two sign-ins for the same tenant finished at once: the other one won.
-		held := signInError(finished.provider, finished.request, SignInTenantHeld)
-		held.Got, held.Err = finished.tenant.Name, err
-		return Connection{}, held
+		// Two sign-ins for the same tenant, or account, finished at once: the other one won.
+		return Connection{}, s.outrun(ctx, finished, err)
 	}
-	if errors.Is(err, ErrUnavailable) {
-		lost := signInError(finished.provider, finished.request, SignInNotSaved)
-		lost.Err = err
-		return Connection{}, lost
+	return connection, finished.notSaved(err)
+}
+
+// outrun says what another sign-in has taken that finished at the same moment.
+func (s *Service) outrun(ctx context.Context, finished finishedSignIn, conflict error) error {
+	kind := SignInTenantHeld
+	err := s.store.InTx(ctx, func(tx Tx) error { return finished.accountFree(ctx, tx) })
+	if held := (*SignInError)(nil); errors.As(err, &held) {
+		kind = held.Kind
 	}
-	return connection, err
+	held := signInError(finished.provider, finished.request, kind)
+	held.Got, held.Err = finished.tenant.Name, conflict
+	return held
 }
 
 // connectionFor finds the connection a sign-in belongs to. Another tenant than
@@ -51,6 +56,9 @@ func (s *Service) connectionFor(ctx context.Context, tx Tx, finished finishedSig
 			return Connection{}, wrong
 		}
 	}
+	if err := finished.accountFree(ctx, tx); err != nil {
+		return Connection{}, err
+	}
 	holder, err := tx.FindTenant(ctx, request.Provider, finished.tenant.ID, request.OrganisationID)
 	if errors.Is(err, ErrNotFound) {
 		return Connection{ID: rand.Text(), OrganisationID: request.OrganisationID, CreatedAt: s.now()}, nil
@@ -59,15 +67,45 @@ func (s *Service) connectionFor(ctx context.Context, tx Tx, finished finishedSig
 		return Connection{}, fmt.Errorf("find holder of tenant: %w", err)
 	}
 	if holder.OrganisationID != request.OrganisationID {
-		held := signInError(finished.provider, request, SignInTenantHeld)
-		held.Got = finished.tenant.Name
-		return Connection{}, held
+		return Connection{}, finished.heldElsewhere(holder)
 	}
 	held, err := tx.Lock(ctx, holder.Ref())
 	if err == nil && held.ended(request.CreatedAt) {
 		return Connection{}, signInError(finished.provider, request, SignInOvertaken)
 	}
 	return held, err
+}
+
+// accountFree refuses an account of the provider that another tenant's connection
+// was signed in with, where the provider keeps one sign-in for each account.
+func (f *finishedSignIn) accountFree(ctx context.Context, tx Tx) error {
+	if f.tenant.Account == "" {
+		return nil
+	}
+	other, err := tx.FindAccount(ctx, f.request.Provider, f.tenant.Account, f.tenant.ID)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return nil
+	case err != nil:
+		return fmt.Errorf("find holder of account: %w", err)
+	}
+	held := signInError(f.provider, f.request, SignInAccountHeld)
+	held.Got = f.tenant.Name
+	if other.OrganisationID == f.request.OrganisationID {
+		held.Wanted = other.Tenant.Name
+	}
+	return held
+}
+
+// heldElsewhere refuses a tenant that another organisation holds.
+func (f *finishedSignIn) heldElsewhere(holder Connection) error {
+	kind := SignInTenantHeld
+	if holder.Live() && holder.Tenant.Account != "" && holder.Tenant.Account == f.tenant.Account {
+		kind = SignInAccountHeld
+	}
+	held := signInError(f.provider, f.request, kind)
+	held.Got = f.tenant.Name
+	return held
 }
 
 // ended reports whether the connection was disconnected after a sign-in had
@@ -172,15 +210,21 @@ func (s *Service) reviewProblems(ctx context.Context, tx Tx, connection Connecti
 // shownBy lists the problems that a fresh sign-in shows.
 func (s *Service) shownBy(connection Connection, finished finishedSignIn, locations []Location) []Problem {
 	var shown []Problem
-	if finished.tokens.Refresh.IsZero() {
-		shown = append(shown, Problem{Kind: ProblemSignInEnding})
-	}
-	titles := make(map[string]string)
+	ending := Problem{Kind: ProblemSignInEnding}
+	scopes := make(map[string]Scope)
 	for _, scope := range finished.provider.Info().Scopes {
-		titles[scope.Name] = scope.Title
+		scopes[scope.Name] = scope
 	}
-	for _, scope := range connection.MissingScopes() {
-		shown = append(shown, Problem{Kind: ProblemScopeMissing, Subject: scope, Label: titles[scope]})
+	for _, name := range connection.MissingScopes() {
+		scope := scopes[name]
+		if scope.Renews {
+			ending.Label = scope.Title // Told as what it brings about.
+			continue
+		}
+		shown = append(shown, Problem{Kind: ProblemScopeMissing, Subject: name, Label: scope.Title})
+	}
+	if finished.tokens.Refresh.IsZero() {
+		shown = append(shown, ending)
 	}
 	for _, location := range locations {
 		if location.Chosen && !location.Listed {

@@ -37,6 +37,10 @@ type Tenant struct {
 	// Address is what the practice typed, normalised ("bayside"): it fills
 	// {tenant} in the provider's endpoint templates.
 	Address string
+	// Account is the provider's identifier of the person who signed in, where a
+	// second sign-in of that person ends the first (DrChrono); else empty. Nobody
+	// is shown it, and a disconnect removes it.
+	Account string
 }
 
 // Connection is one organisation's link to one tenant.

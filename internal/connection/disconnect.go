@@ -68,6 +68,7 @@ func (s *Service) purge(ctx context.Context, tx Tx, connection *Connection, by A
 	connection.setStatus(StatusDisconnected, now)
 	connection.Epoch++
 	connection.NextSyncAt, connection.SyncedAt = time.Time{}, time.Time{}
+	connection.Tenant.Account = ""
 	connection.Receipt = &Receipt{
 		At: now, By: by.Name, Removed: removed,
 		Revocation:  s.revocationAhead(connection.Provider, hadCredential, tokens),

@@ -124,6 +124,10 @@ func livesOfLocations() map[connection.ProblemKind]turns {
 			},
 			func(l *life) { l.do(l.service.ObserveLocation(l.Context(), l.ref, l.epoch, l.location(), nil)) },
 		},
+		connection.ProblemTimesUnclear: {
+			func(l *life) { l.do(l.service.ObserveUnclear(l.Context(), l.ref, l.epoch, l.location(), 2)) },
+			func(l *life) { l.do(l.service.ObserveUnclear(l.Context(), l.ref, l.epoch, l.location(), 0)) },
+		},
 		connection.ProblemDataDiffers: {
 			func(l *life) {
 				l.do(l.service.ObserveComparison(l.Context(), l.ref, l.epoch, l.location(), true))

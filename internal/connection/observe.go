@@ -81,8 +81,9 @@ func (o *Observer) ObserveFailure(ctx context.Context, ref Ref, epoch int64, fai
 		return nil
 	}
 	return o.inEpoch(ctx, ref, epoch, func(tx Tx, connection *Connection) error {
-		if explained(*connection, failure) {
-			return nil
+		told, err := explained(ctx, tx, *connection, failure)
+		if err != nil || told {
+			return err
 		}
 		// The newest call says how the provider is, and an older one would contradict it.
 		others := slices.DeleteFunc(slices.Clone(passing), func(kind ProblemKind) bool { return kind == problem.Kind })
@@ -125,8 +126,15 @@ func (o *Observer) resolveWhere(ctx context.Context, tx Tx, connection Connectio
 
 // explained reports whether an open problem has told already why a call failed
 // and how to mend it: what is forbidden while a permission is missing.
-func explained(connection Connection, failure *Failure) bool {
-	return failure.Kind == FailureForbidden && len(connection.MissingScopes()) > 0
+func explained(ctx context.Context, tx Tx, connection Connection, failure *Failure) (bool, error) {
+	if failure.Kind != FailureForbidden {
+		return false, nil
+	}
+	open, err := tx.OpenProblems(ctx, connection.Ref())
+	if err != nil {
+		return false, fmt.Errorf("read open problems: %w", err)
+	}
+	return slices.ContainsFunc(open, func(problem Problem) bool { return problem.Kind == ProblemScopeMissing }), nil
 }
 
 // ObserveLocations compares the provider's list of locations with ours: new
@@ -179,8 +187,9 @@ func (o *Observer) ObserveLocation(ctx context.Context, ref Ref, epoch int64, lo
 		if failure == nil {
 			return o.resolveProblem(ctx, tx, *connection, problem)
 		}
-		if explained(*connection, failure) {
-			return nil
+		told, err := explained(ctx, tx, *connection, failure)
+		if err != nil || told {
+			return err
 		}
 		shown, _ := ProblemOf(failure)
 		problem.ProviderCode = shown.ProviderCode

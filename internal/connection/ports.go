@@ -11,39 +11,19 @@ import (
 type Access struct {
 	// TenantAddress fills {tenant} in the provider's templates.
 	TenantAddress string
-	Token         secret.Value
-}
-
-// Scope is one permission asked of the provider, with the reason shown to the
-// practice (Core Practice checkpoint 4).
-type Scope struct {
-	// Name is the provider's scope name.
-	Name string
-	// Title says in plain words what is shared: "Appointments".
-	Title string
-	// Why says what it is used for.
-	Why string
-	// Without says what will not work when it is not granted.
-	Without string
-}
-
-// ProviderInfo describes a provider to people.
-type ProviderInfo struct {
-	// Slug is the name in addresses: "core-practice".
-	Slug string
-	// Name is the name people use: "Core Practice".
-	Name   string
-	Scopes []Scope
-	// TenantExample is a tenant address as typed: "bayside".
-	TenantExample string
-	// TenantDomain is what a tenant's host ends in: "corepractice.is".
-	TenantDomain string
-	// SignInHost is the host people see when they sign in, with {tenant} in the
-	// tenant's place: "{tenant}.corepractice.is".
-	SignInHost string
-	// BookingScope is the name of the scope that booking takes; empty when the
-	// provider takes no appointments from us.
-	BookingScope string
+	// Endpoint is the address of the API that the provider gave with the tokens
+	// (Tokens.Endpoint); empty where the address is configured.
+	Endpoint string
+	// TimeZone is the organisation's, an IANA name: for providers that give none
+	// of their own.
+	TimeZone string
+	Token    secret.Value
+	// Account is Tokens.Account of the sign-in under way; empty at any other call.
+	Account string
+	// ConnectionID is empty while a sign-in is under way.
+	ConnectionID string
+	// Background is true of calls that nobody waits for.
+	Background bool
 }
 
 // AuthorizeParams go into the authorization URL (RFC 6749 section 4.1.1).
@@ -66,12 +46,24 @@ type ExchangeParams struct {
 	Scopes []string
 }
 
-// Provider is what connecting needs of a practice system. Every error of its
-// calls is a *Failure; ParseTenant's is an *InputError.
+// Provider is what every practice system can do. How a practice gives access is
+// one of two more interfaces, named by ProviderInfo.Grant: Authorizer or Prover.
+// Every error of its calls is a *Failure; ParseTenant's is an *InputError.
 type Provider interface {
 	Info() ProviderInfo
-	// ParseTenant turns what a person typed or pasted into a tenant address.
+	// ParseTenant turns what a person typed, pasted or chose into a tenant
+	// address; where nothing is asked for, it gives "" whatever it gets.
 	ParseTenant(input string) (string, error)
+	// Identify reads the tenant the token belongs to. An empty ID says that the
+	// provider tells it by Access.Account alone, which is not known at this call.
+	Identify(context.Context, Access) (Tenant, error)
+	// Locations lists every active location.
+	Locations(context.Context, Access) ([]Location, error)
+}
+
+// Authorizer is a provider at which a person signs in and allows access (RFC
+// 6749 section 4.1).
+type Authorizer interface {
 	// UsesPKCE reports whether authorization requests carry a challenge.
 	UsesPKCE() bool
 	AuthorizeURL(AuthorizeParams) (string, error)
@@ -81,10 +73,23 @@ type Provider interface {
 	// Exchange redeems a code. With an error it returns what tokens the answer
 	// brought all the same, to be revoked.
 	Exchange(context.Context, ExchangeParams) (Tokens, error)
-	// Identify reads the tenant the token belongs to.
-	Identify(context.Context, Access) (Tenant, error)
-	// Locations lists every active location.
-	Locations(context.Context, Access) ([]Location, error)
+}
+
+// ClientCredentials are the id and secret that a provider issued to a practice
+// (RFC 6749 section 2.3.1), as a person typed them.
+type ClientCredentials struct {
+	ID     string
+	Secret secret.Value
+}
+
+// Prover is a provider that gives access to who knows a practice's client
+// credentials (RFC 6749 section 4.4).
+type Prover interface {
+	// Prove asks for an access token. The tokens it returns hold the credentials
+	// as Tokens.Refresh: what is presented when the access token lapses, and what is
+	// sealed and purged with it. FailureRefused: the provider does not know them. An
+	// *InputError names a field that cannot be right.
+	Prove(ctx context.Context, tenantAddress string, credentials ClientCredentials) (Tokens, error)
 }
 
 // Revoker is implemented by providers that can end our access (RFC 7009).
@@ -126,9 +131,14 @@ type Reader interface {
 	Overviews(ctx context.Context, organisationID string) ([]Overview, error)
 	Overview(ctx context.Context, ref Ref) (Overview, error)
 	Locations(ctx context.Context, ref Ref) ([]Location, error)
+	// OrganisationZone reads the time zone of an organisation, an IANA name; "UTC"
+	// for one that is not known.
+	OrganisationZone(ctx context.Context, organisationID string) (string, error)
 	// Holdings counts what a disconnect would remove now.
 	Holdings(ctx context.Context, ref Ref) (Removed, error)
 	BookingReader
+	// Records reads a page of our copy of one of the provider's lists, by name.
+	Records(ctx context.Context, query RecordsQuery) (RecordList, error)
 	// Events lists the audit trail, newest first; before is a sequence number,
 	// 0 for the newest; connectionID may be empty.
 	Events(ctx context.Context, filter EventFilter) ([]Event, error)
@@ -155,8 +165,9 @@ type Overview struct {
 	Resolved []Problem
 	// Run is the newest sync run of the current epoch, nil when there is none.
 	Run *SyncRun
-	// LapsesAt is when the provider ends the sign-in if it is not used; zero when
-	// it does not, or there is none that could be used.
+	// LapsesAt is when the provider ends the sign-in if it is not used or, with
+	// ProblemSignInEnding, whether it is used or not; zero when it does not, or there
+	// is none that could be used.
 	LapsesAt time.Time
 }
 
@@ -243,6 +254,10 @@ type Tx interface {
 	// FindTenant finds the connection that holds, or last held, a tenant, in
 	// any organisation (live ones first); ErrNotFound when none does.
 	FindTenant(ctx context.Context, provider, tenantID, organisationID string) (Connection, error)
+	// FindAccount finds the live connection, of any organisation, that was signed in
+	// with an account of the provider (Tenant.Account) to another tenant than this;
+	// ErrNotFound when there is none.
+	FindAccount(ctx context.Context, provider, account, tenantID string) (Connection, error)
 	// Save inserts or updates the connection's row.
 	Save(ctx context.Context, connection Connection) error
 	// Locations reads the tenant's known locations.
@@ -273,7 +288,7 @@ type Tx interface {
 	ResolveProblem(ctx context.Context, ref Ref, now time.Time, kind ProblemKind, subject string) (times int, err error)
 	// OpenProblems lists the open ones.
 	OpenProblems(ctx context.Context, ref Ref) ([]Problem, error)
-	// LapsesAt is Overview.LapsesAt.
+	// LapsesAt is Overview.LapsesAt of a sign-in that can be renewed; else zero.
 	LapsesAt(ctx context.Context, ref Ref) (time.Time, error)
 	// Syncing reports whether a sync run is under way or waits for the provider.
 	Syncing(ctx context.Context, ref Ref) (bool, error)

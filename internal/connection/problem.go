@@ -45,6 +45,9 @@ const (
 	// ProblemDataDiffers: our copy of a location differs from the provider's, and
 	// mending it did not last. Subject: its id.
 	ProblemDataDiffers ProblemKind = "data_differs"
+	// ProblemTimesUnclear: appointments of a location were left out because their
+	// time does not exist there or exists twice. Subject: its id.
+	ProblemTimesUnclear ProblemKind = "times_unclear"
 	// ProblemSyncBehind: a sync is overdue and nobody runs it.
 	ProblemSyncBehind ProblemKind = "sync_behind"
 	// ProblemSyncBroken: a sync broke off by a fault of our own.
@@ -70,7 +73,9 @@ type Problem struct {
 	// support. Never a message body, never a secret.
 	ProviderCode string
 	// Former is the name that the subject had before; often empty.
-	Former   string
+	Former string
+	// Count is how many things it is about (ProblemTimesUnclear); 0: not counted.
+	Count    int
 	OpenedAt time.Time
 	// ResolvedAt is zero while the problem is open.
 	ResolvedAt time.Time

@@ -54,7 +54,7 @@ func ResolvedEvent(times int) bool { return times == 1 || times == 2 }
 // about. A location's name came from the provider and goes with a disconnect,
 // which the audit trail outlives, so it is left out.
 func (p Problem) EventDetail() string {
-	if p.Label == "" || p.ofLocation() {
+	if p.Label == "" || catalogued[p.Kind].About != AboutPermission {
 		return string(p.Kind)
 	}
 	return string(p.Kind) + " " + p.Label

@@ -11,6 +11,8 @@ type Removed struct {
 	Appointments          int64 `json:"appointments"`
 	SyncCursors           int64 `json:"sync_cursors"`
 	Bookings              int64 `json:"bookings"`
+	// Records counts what is neither a practitioner nor an appointment.
+	Records int64 `json:"records"`
 }
 
 // Revocation is what the provider said when it was asked to end our access

@@ -45,6 +45,10 @@ const (
 	SignInOvertaken SignInErrorKind = "overtaken"
 	// SignInTenantHeld: another organisation holds this practice.
 	SignInTenantHeld SignInErrorKind = "tenant_held"
+	// SignInAccountHeld: the person's account at the provider is what another
+	// connection was signed in with, and the provider keeps one sign-in for each: this
+	// one may have ended the other's, which then asks to be signed in again.
+	SignInAccountHeld SignInErrorKind = "account_held"
 	// SignInNotSaved: our own database could not be reached when the sign-in was
 	// to be stored (ErrUnavailable). Should it have been stored all the same, its
 	// tokens are revoked already, and the connection will ask to be reconnected.
@@ -61,7 +65,10 @@ type SignInError struct {
 	TenantAddress string
 	// ConnectionID is set when it was a reconnect.
 	ConnectionID string
-	// Wanted and Got are tenant names, for SignInWrongTenant and SignInTenantHeld.
+	// Got is the name of the tenant signed in to, for SignInWrongTenant,
+	// SignInTenantHeld and SignInAccountHeld. Wanted is the one that was to be renewed,
+	// for SignInWrongTenant; for SignInAccountHeld the one that the account holds
+	// already, and empty when that is another organisation's.
 	Wanted string
 	Got    string
 	// Missing are the permissions that were not given, for SignInScopeMissing.

@@ -26,7 +26,7 @@ type StartInput struct {
 // It returns ErrNotFound for a provider that is not offered and an *InputError
 // for a tenant address that is not one.
 func (s *Service) Start(ctx context.Context, input StartInput) (string, error) {
-	provider, found := s.providers.Provider(input.Provider)
+	provider, found := s.signInProvider(input.Provider)
 	if !found {
 		return "", ErrNotFound
 	}
@@ -51,7 +51,7 @@ func (s *Service) StartReconnect(ctx context.Context, ref Ref, by Actor, session
 	if err != nil {
 		return "", err
 	}
-	provider, found := s.providers.Provider(connection.Provider)
+	provider, found := s.signInProvider(connection.Provider)
 	if !found {
 		return "", ErrNotFound
 	}
@@ -67,7 +67,7 @@ func (s *Service) StartReconnect(ctx context.Context, ref Ref, by Actor, session
 
 // sendToProvider completes request with state, verifier, scopes and times,
 // stores it and builds the provider's address.
-func (s *Service) sendToProvider(ctx context.Context, provider Provider, request AuthorizationRequest) (string, error) {
+func (s *Service) sendToProvider(ctx context.Context, provider signInProvider, request AuthorizationRequest) (string, error) {
 	state := randomToken()
 	request.StateHash = hashState(state)
 	if provider.UsesPKCE() {

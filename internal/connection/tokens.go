@@ -20,6 +20,13 @@ type Tokens struct {
 	// LapsesAt is when the provider ends the sign-in if it is not used before;
 	// zero when it does not, or nobody knows.
 	LapsesAt time.Time
+	// Endpoint is the address of the API that came with the tokens, checked by the
+	// adapter; empty when none came, and then an earlier one stays.
+	Endpoint string
+	// Account is what the provider knows us by, where its API does not say whose
+	// access it is: the client id that was proven. It is handed on to Identify as
+	// Access.Account and stored nowhere; empty where the API says it.
+	Account string
 }
 
 // AuthorizationRequest is one sign-in at a provider that has been started and

@@ -8,13 +8,11 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
-	"strconv"
 	"time"
 
 	"mooring/internal/app"
 	"mooring/internal/config"
 	"mooring/internal/sandbox/corepractice"
-	"mooring/internal/secret"
 )
 
 // The identity of the app at the simulated Core Practice. It is no secret:
@@ -35,6 +33,14 @@ type Options struct {
 	// Site and Provider are where the app and the simulation are served; nil: any
 	// free port of this machine. Open owns them: it closes them when it fails.
 	Site, Provider net.Listener
+	// Systems are run as well, by slug, such as those of [Everything]; nil: Core
+	// Practice alone.
+	Systems []string
+	// Beside is where Systems are served, by slug; one that is missing: any free
+	// port of this machine. Open owns these listeners too.
+	Beside map[string]net.Listener
+	// Seed is that of the made-up practices; 0: 1.
+	Seed uint64
 	// Logger gets the app's log; nil: nobody does.
 	Logger *slog.Logger
 	// Now is the clock of the app and the simulation; nil: time.Now.
@@ -57,10 +63,14 @@ type Demo struct {
 	// URL and ProviderURL are the addresses for browsers, of different hosts, so
 	// that a viewer sees the change of site. Browsers resolve *.localhost.
 	URL, ProviderURL string
+	// Systems run as well, in the order of [Options.Systems].
+	Systems []*System
 	// Config is the app's configuration.
 	Config config.Config
 
 	site, provider *server
+	// ended gets why something stopped being served by itself.
+	ended chan error
 }
 
 // Open makes everything, serves it, and returns once people can sign in.
@@ -70,15 +80,21 @@ func Open(ctx context.Context, options Options) (opened *Demo, err error) {
 	}
 	d := &Demo{
 		URL:         fmt.Sprintf("http://localhost:%d", Port(options.Site)),
-		ProviderURL: fmt.Sprintf("http://core-practice.localhost:%d", Port(options.Provider)),
+		ProviderURL: browserURL(CorePractice, options.Provider),
+		ended:       make(chan error, 2+len(options.Systems)),
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, d.Close(context.WithoutCancel(ctx)), closed(options.Site), closed(options.Provider))
+			err = errors.Join(err, d.Close(context.WithoutCancel(ctx)), options.Unlisten())
 		}
 	}()
 	if err := d.openProvider(options); err != nil {
 		return nil, fmt.Errorf("start the simulated Core Practice: %w", err)
+	}
+	for _, slug := range options.Systems {
+		if err := d.openSystem(slug, options); err != nil {
+			return nil, fmt.Errorf("start the simulated %s: %w", slug, err)
+		}
 	}
 	if err := d.openApp(ctx, options); err != nil {
 		return nil, fmt.Errorf("start the app: %w", err)
@@ -86,33 +102,25 @@ func Open(ctx context.Context, options Options) (opened *Demo, err error) {
 	if err := AddPeople(ctx, d.App.Accounts); err != nil {
 		return nil, err
 	}
-	d.site = serve(options.Site, wrapped(options.AroundSite, d.App.Handler()))
+	d.site = serve(options.Site, wrapped(options.AroundSite, d.App.Handler()), d.ending("the app"))
 	return d, nil
 }
 
 // openProvider serves the simulated Core Practice.
 func (d *Demo) openProvider(options Options) error {
-	simulated := corepractice.Options{
-		Seed: 1, Now: options.Now, BaseURL: d.ProviderURL, InternalURL: "http://" + options.Provider.Addr().String(), Control: true,
-		Clients: []corepractice.Client{{
-			ID: ClientID, Secret: ClientSecret, Name: AppName, RedirectURIs: []string{d.URL + "/oauth/core-practice/callback"},
-		}},
-	}
-	if options.Simulate != nil {
-		options.Simulate(&simulated)
-	}
-	provider, err := corepractice.New(simulated)
+	played, err := playCorePractice(d.cast(CorePractice, d.ProviderURL, options, options.Provider), options.Simulate)
 	if err != nil {
 		return err
 	}
-	d.Provider = provider
-	d.provider = serve(options.Provider, wrapped(options.AroundProvider, provider.Handler()))
+	d.Provider = played.CorePractice
+	d.Config.CorePractice = played.Settings
+	d.provider = serve(options.Provider, wrapped(options.AroundProvider, played.Handler), d.ending("the simulated Core Practice"))
 	return nil
 }
 
 // openApp makes the app and starts its syncs.
 func (d *Demo) openApp(ctx context.Context, options Options) error {
-	d.Config = d.newConfig(options)
+	d.configure(options)
 	if options.Configure != nil {
 		options.Configure(&d.Config)
 	}
@@ -135,45 +143,28 @@ func (d *Demo) openApp(ctx context.Context, options Options) error {
 	return opened.Start(context.WithoutCancel(ctx))
 }
 
-// newConfig points the app at the simulation.
-func (d *Demo) newConfig(options Options) config.Config {
-	endpoints := d.Provider.Endpoints()
+// configure fills in the app's configuration, but for the systems, which are in
+// it already.
+func (d *Demo) configure(options Options) {
 	database := filepath.Join(options.Folder, DatabaseFile)
-	return config.Config{
-		Listen: options.Site.Addr().String(), BaseURL: d.URL, AppName: AppName,
-		MailFolder: filepath.Join(options.Folder, MailFolder), TimeZone: Zone,
-		Storage: config.Storage{
-			DatabaseURL: "sqlite:" + database, KeysetFile: filepath.Join(options.Folder, KeysetFile), LogFormat: config.FormatText,
-		},
-		CorePractice: config.Provider{
-			ClientID: ClientID, ClientSecret: secret.NewValue(ClientSecret), Scopes: Scopes(),
-			AuthorizeURL: endpoints.AuthorizeURL, TokenURL: endpoints.TokenURL, RevokeURL: endpoints.RevokeURL,
-			APIURL: endpoints.APIURL, TenantDomain: "corepractice.is", ClientAuth: config.AuthBasic, PKCE: true,
-		},
+	d.Config.Listen, d.Config.BaseURL, d.Config.AppName = options.Site.Addr().String(), d.URL, AppName
+	d.Config.MailFolder, d.Config.TimeZone = filepath.Join(options.Folder, MailFolder), Zone
+	d.Config.Storage = config.Storage{
+		DatabaseURL: "sqlite:" + database, KeysetFile: filepath.Join(options.Folder, KeysetFile), LogFormat: config.FormatText,
 	}
 }
 
-// Scopes are those that the demo asks for: all that some page of the app uses.
-func Scopes() config.Scopes {
-	return config.Scopes{
-		corepractice.ScopePractice, corepractice.ScopeLocations, corepractice.ScopePractitioners,
-		corepractice.ScopeRead, corepractice.ScopeWrite,
-	}
-}
-
-// Failed ends when the app or the simulation stops being served by itself.
+// Failed ends when the app or a simulation stops being served by itself.
 func (d *Demo) Failed(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 		return nil
-	case err := <-d.site.ended:
-		return fmt.Errorf("serve the app: %w", err)
-	case err := <-d.provider.ended:
-		return fmt.Errorf("serve the simulated Core Practice: %w", err)
+	case err := <-d.ended:
+		return err
 	}
 }
 
-// Close ends everything. The simulation goes last: a sync or a renewal that is
+// Close ends everything. The simulations go last: a sync or a renewal that is
 // under way when the app stops still gets its answer.
 func (d *Demo) Close(ctx context.Context) error {
 	var faults []error
@@ -186,35 +177,10 @@ func (d *Demo) Close(ctx context.Context) error {
 	if d.provider != nil {
 		faults = append(faults, d.provider.close(ctx))
 	}
+	for _, system := range d.Systems {
+		faults = append(faults, system.server.close(ctx))
+	}
 	return errors.Join(faults...)
-}
-
-// listen opens what listeners are missing.
-func (o *Options) listen(ctx context.Context) error {
-	for _, listener := range []*net.Listener{&o.Site, &o.Provider} {
-		if *listener != nil {
-			continue
-		}
-		opened, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
-		if err != nil {
-			return errors.Join(fmt.Errorf("listen on this machine: %w", err), closed(o.Site), closed(o.Provider))
-		}
-		*listener = opened
-	}
-	return nil
-}
-
-// Port is the port a listener has; 0 for one that is not of TCP.
-func Port(listener net.Listener) int {
-	_, port, err := net.SplitHostPort(listener.Addr().String())
-	if err != nil {
-		return 0
-	}
-	number, err := strconv.Atoi(port)
-	if err != nil {
-		return 0
-	}
-	return number
 }
 
 // wrapped puts around, if there is one, around a handler.

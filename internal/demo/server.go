@@ -15,19 +15,17 @@ const requestPatience = 30 * time.Second
 // server serves one handler.
 type server struct {
 	http *http.Server
-	// ended gets why it stopped, once, unless close stopped it.
-	ended chan error
 }
 
-// serve begins to serve.
-func serve(listener net.Listener, handler http.Handler) *server {
+// serve begins to serve. ended is told why it stopped, once, unless close
+// stopped it.
+func serve(listener net.Listener, handler http.Handler, ended func(error)) *server {
 	s := &server{
-		http:  &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute},
-		ended: make(chan error, 1),
+		http: &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute},
 	}
 	go func() {
 		if err := s.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			s.ended <- err
+			ended(err)
 		}
 	}()
 	return s

@@ -51,11 +51,15 @@ func newDesk(t *testing.T, open storetest.Opener) *desk {
 	return d
 }
 
-// providers know one provider.
+// providers know a provider at which people sign in, and one that takes a client id
+// and a secret.
 type providers struct{}
 
 // Info implements notify.Providers.
 func (providers) Info(slug string) (connection.ProviderInfo, bool) {
+	if slug == "docplanner" {
+		return connection.ProviderInfo{Slug: slug, Name: "Docplanner", Grant: connection.GrantClient}, true
+	}
 	return connection.ProviderInfo{Slug: slug, Name: "Core Practice", Scopes: []connection.Scope{
 		{Name: "appointments:read", Title: "Appointments", Without: "No appointments are shown."},
 	}}, slug == "core-practice"

@@ -51,6 +51,17 @@ func (w wording) allClear() templates.Letter {
 // askToSignIn words a letter that support asked for.
 func (w wording) askToSignIn() templates.Letter {
 	provider := w.saying.Provider.Name
+	if w.saying.Provider.Grant == connection.GrantClient {
+		return templates.Letter{
+			Subject: shortSubject("Please type the client id and secret for "+provider+" again", w.tenant),
+			Heading: "Please type the client id and secret for " + provider + " again.",
+			Paragraphs: []string{
+				"The support team of " + w.saying.AppName + " sends you this link, so that " + w.about() + " works again.",
+				provider + " gave them to your practice. Nothing you chose is lost. Do not send them by email.",
+			},
+			Link: w.signIn(),
+		}
+	}
 	return templates.Letter{
 		Subject: shortSubject("Please sign in to "+provider+" again", w.tenant),
 		Heading: "Please sign in to " + provider + " again.",
@@ -75,7 +86,11 @@ func (w wording) link(kind connection.ProblemKind, remedy connection.Remedy) tem
 
 // signIn leads to the sign-in of exactly this connection.
 func (w wording) signIn() templates.LetterLink {
-	return templates.LetterLink{Label: "Sign in again", URL: w.page + "/reconnect"}
+	link := templates.LetterLink{Label: "Sign in again", URL: w.page + "/reconnect"}
+	if w.saying.Provider.Grant == connection.GrantClient {
+		link.Label = "Reconnect"
+	}
+	return link
 }
 
 // longestSubject is how long a subject may be, in characters.

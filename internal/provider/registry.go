@@ -67,6 +67,12 @@ func (r *Registry) Source(slug string) (syncer.Source, bool) {
 	return source, can
 }
 
+// RecordSource implements syncer.Sources.
+func (r *Registry) RecordSource(slug string) (syncer.RecordSource, bool) {
+	source, can := r.bySlug[slug].(syncer.RecordSource)
+	return source, can
+}
+
 // AuthorizeOrigins lists where browsers are sent to sign in, each once, as
 // sources for the form-action of a Content-Security-Policy.
 func (r *Registry) AuthorizeOrigins() []string {

@@ -31,7 +31,8 @@ func countHoldings(db *gorm.DB, ref connection.Ref) (connection.Removed, error) 
 		(SELECT count(*) FROM practitioners WHERE connection_id = id) AS practitioners,
 		(SELECT count(*) FROM appointments WHERE connection_id = id) AS appointments,
 		(SELECT count(*) FROM sync_cursors WHERE connection_id = id) AS sync_cursors,
-		(SELECT count(*) FROM bookings WHERE connection_id = connections.id) AS bookings
+		(SELECT count(*) FROM bookings WHERE connection_id = connections.id) AS bookings,
+		(SELECT count(*) FROM records WHERE connection_id = connections.id) AS records
 		FROM connections WHERE id = @connection AND organisation_id = @organisation`, named(ref)).Scan(&row)
 	if result.Error == nil && result.RowsAffected == 0 {
 		return row.Removed, connection.ErrNotFound

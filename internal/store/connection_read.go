@@ -25,6 +25,16 @@ func (c *Connections) Locations(ctx context.Context, ref connection.Ref) ([]conn
 	return readLocations(c.read(ctx), ref)
 }
 
+// OrganisationZone implements connection.Reader.
+func (c *Connections) OrganisationZone(ctx context.Context, organisationID string) (string, error) {
+	var zones []string
+	err := c.read(ctx).Raw("SELECT time_zone FROM organisations WHERE id = ?", organisationID).Scan(&zones).Error
+	if err != nil || len(zones) == 0 {
+		return "UTC", mapError(err)
+	}
+	return zones[0], nil
+}
+
 // readConnection reads one connection of an organisation.
 func readConnection(db *gorm.DB, ref connection.Ref) (connection.Connection, error) {
 	var row connectionRow

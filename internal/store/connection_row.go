@@ -18,6 +18,7 @@ type connectionRow struct {
 	NameKey         string            `gorm:"column:name_key"`
 	TenantURL       string            `gorm:"column:tenant_url"`
 	TenantAddress   string            `gorm:"column:tenant_address"`
+	Account         string            `gorm:"column:account"`
 	Status          connection.Status `gorm:"column:status"`
 	StatusSince     moment            `gorm:"column:status_since"`
 	Epoch           int64             `gorm:"column:epoch"`
@@ -39,7 +40,7 @@ func (connectionRow) TableName() string { return "connections" }
 func newConnectionRow(c connection.Connection) (connectionRow, error) {
 	row := connectionRow{
 		ID: c.ID, OrganisationID: c.OrganisationID, Provider: c.Provider,
-		TenantID: c.Tenant.ID, TenantName: c.Tenant.Name, NameKey: nameKey(c.Tenant.Name), TenantURL: c.Tenant.URL, TenantAddress: c.Tenant.Address,
+		TenantID: c.Tenant.ID, TenantName: c.Tenant.Name, NameKey: nameKey(c.Tenant.Name), TenantURL: c.Tenant.URL, TenantAddress: c.Tenant.Address, Account: c.Tenant.Account,
 		Status: c.Status, StatusSince: at(c.StatusSince), Epoch: c.Epoch,
 		RequestedScopes: c.RequestedScopes, GrantedScopes: c.GrantedScopes,
 		CreatedAt: at(c.CreatedAt), ConnectedAt: at(c.ConnectedAt), ConnectedBy: c.ConnectedBy,
@@ -60,7 +61,7 @@ func newConnectionRow(c connection.Connection) (connectionRow, error) {
 func (r connectionRow) connection() (connection.Connection, error) {
 	c := connection.Connection{
 		ID: r.ID, OrganisationID: r.OrganisationID, Provider: r.Provider,
-		Tenant: connection.Tenant{ID: r.TenantID, Name: r.TenantName, URL: r.TenantURL, Address: r.TenantAddress},
+		Tenant: connection.Tenant{ID: r.TenantID, Name: r.TenantName, URL: r.TenantURL, Address: r.TenantAddress, Account: r.Account},
 		Status: r.Status, StatusSince: r.StatusSince.time(), Epoch: r.Epoch,
 		RequestedScopes: r.RequestedScopes, GrantedScopes: r.GrantedScopes,
 		CreatedAt: r.CreatedAt.time(), ConnectedAt: r.ConnectedAt.time(), ConnectedBy: r.ConnectedBy,

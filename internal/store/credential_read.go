@@ -25,13 +25,16 @@ var _ token.Store = (*Credentials)(nil)
 // transaction of ours leaves behind.
 var errNoCredential = errors.New("live connection has no credential")
 
-// credentialSelect reads a connection and its credential, if it has one, by
-// primary keys; then the version is 0. The refresh token is not part of it.
+// credentialSelect reads a connection, its credential, if it has one, and the time
+// zone of its organisation, all by primary keys. Without a credential the version
+// is 0. The refresh token is not part of it.
 const credentialSelect = `SELECT connections.provider, connections.tenant_address, connections.status, connections.epoch,
 		coalesce(version, 0), access, ` + renewable + `, expires_at, coalesce(scopes, '[]'),
-		coalesce(stale, FALSE), coalesce(claim_id, ''), coalesce(%s - claimed_at, 0), retry_at, coalesce(failures, 0)
+		coalesce(stale, FALSE), coalesce(claim_id, ''), coalesce(%s - claimed_at, 0), retry_at, coalesce(failures, 0),
+		coalesce(endpoint, ''), coalesce(organisations.time_zone, 'UTC')
 	FROM connections LEFT JOIN credentials
 		ON credentials.connection_id = connections.id AND credentials.epoch = connections.epoch
+	LEFT JOIN organisations ON organisations.id = connections.organisation_id
 	WHERE connections.id = $1 AND connections.organisation_id = $2`
 
 // newCredentials makes the repository. The age of a claim is told by the clock
@@ -61,7 +64,8 @@ func (c *Credentials) Read(ctx context.Context, ref connection.Ref) (token.Crede
 	err := c.database.ReadRow(ctx, c.selectOne, values,
 		&credential.Provider, &credential.TenantAddress, &status, &credential.Epoch,
 		&credential.Version, &access, &credential.Renewable, &expires, &scopes,
-		&credential.Stale, &credential.ClaimID, &age, &retry, &credential.Failures)
+		&credential.Stale, &credential.ClaimID, &age, &retry, &credential.Failures,
+		&credential.Endpoint, &credential.TimeZone)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return token.Credential{}, connection.ErrNotFound

@@ -23,6 +23,7 @@ type credentialRow struct {
 	RetryAt      moment  `gorm:"column:retry_at"`
 	Failures     int     `gorm:"column:failures"`
 	LapsesAt     moment  `gorm:"column:lapses_at"`
+	Endpoint     string  `gorm:"column:endpoint"`
 }
 
 // renewable is true of a row that has a refresh token.
@@ -30,6 +31,15 @@ const renewable = "coalesce(length(refresh), 0) > 0"
 
 // TableName implements gorm's Tabler.
 func (credentialRow) TableName() string { return "credentials" }
+
+// lapse is when a sign-in ends that is not used before or, where it cannot be renewed,
+// whether it is used or not.
+func lapse(tokens connection.Tokens) moment {
+	if tokens.Refresh.IsZero() {
+		return at(tokens.ExpiresAt)
+	}
+	return at(tokens.LapsesAt)
+}
 
 // sealedTokens are tokens as they are stored.
 type sealedTokens struct {

@@ -34,8 +34,11 @@ func (c *Credentials) Save(ctx context.Context, claim token.Claim, tokens connec
 		if len(tokens.Scopes) > 0 {
 			renewed["scopes"] = names(tokens.Scopes)
 		}
-		if !tokens.LapsesAt.IsZero() {
-			renewed["lapses_at"] = at(tokens.LapsesAt)
+		if lapses := lapse(tokens); lapses != 0 {
+			renewed["lapses_at"] = lapses
+		}
+		if tokens.Endpoint != "" {
+			renewed["endpoint"] = tokens.Endpoint
 		}
 		saved, err := changedOne(tx.Model(&credentialRow{}).Scopes(held(claim)).Updates(renewed))
 		if err != nil || !saved {
@@ -104,8 +107,8 @@ func (c *Credentials) Release(ctx context.Context, claim token.Claim, setback to
 		released, err := changedOne(tx.Model(&credentialRow{}).Scopes(held(claim)).Updates(map[string]any{
 			"claim_id": nil, "claimed_at": nil, "retry_at": at(setback.RetryAt), "failures": gorm.Expr("failures + 1"),
 		}))
-		if err != nil || !released {
-			return false, err
+		if err != nil || !released || setback.Problem.Kind == "" {
+			return released, err
 		}
 		if err := c.resolveWithEvents(tx, claim.Ref, otherThan(setback.Problem.Kind)...); err != nil {
 			return false, err
@@ -124,7 +127,7 @@ func otherThan(kind connection.ProblemKind) []connection.ProblemKind {
 func (c *Credentials) Abandon(ctx context.Context, claim token.Claim, setback token.Setback) (bool, error) {
 	return c.settle(ctx, claim.Ref, func(tx *gorm.DB) (bool, error) {
 		abandoned, err := changedOne(tx.Model(&credentialRow{}).Scopes(held(claim)).Updates(map[string]any{
-			"claim_id": nil, "claimed_at": nil, "refresh": nil,
+			"claim_id": nil, "claimed_at": nil, "refresh": nil, "lapses_at": nil,
 		}))
 		if err != nil || !abandoned {
 			return false, err

@@ -34,7 +34,7 @@ func (c *Connections) Overview(ctx context.Context, ref connection.Ref) (connect
 // overviewRow is a connection with the newest run of its current epoch.
 type overviewRow struct {
 	Connection connectionRow `gorm:"embedded"`
-	// LapsesAt is NULL unless the sign-in can be used and lapses.
+	// LapsesAt is NULL unless the sign-in lapses, or ends because it cannot be renewed.
 	LapsesAt moment
 	// Run is empty when there is none.
 	Run runRow `gorm:"embedded;embeddedPrefix:run_"`
@@ -54,8 +54,8 @@ const newestRun = `LEFT JOIN sync_runs AS run ON run.id = (
 	WHERE newest.connection_id = connections.id AND newest.epoch = connections.epoch
 	ORDER BY newest.started_at DESC, newest.id DESC LIMIT 1)`
 
-// usableCredential joins the credential of each connection that can be renewed.
-const usableCredential = "LEFT JOIN credentials ON credentials.connection_id = connections.id AND " + renewable
+// itsCredential joins the credential of each connection.
+const itsCredential = "LEFT JOIN credentials ON credentials.connection_id = connections.id"
 
 // overview converts a row to the beginning of an overview.
 func (r overviewRow) overview() (connection.Overview, error) {
@@ -72,7 +72,7 @@ func (r overviewRow) overview() (connection.Overview, error) {
 // and what else belongs to them by one statement for each table.
 func readOverviews(db *gorm.DB, now time.Time, selected func(*gorm.DB) *gorm.DB) ([]connection.Overview, error) {
 	var rows []overviewRow
-	err := db.Model(&connectionRow{}).Scopes(selected).Select(overviewColumns).Joins(newestRun).Joins(usableCredential).
+	err := db.Model(&connectionRow{}).Scopes(selected).Select(overviewColumns).Joins(newestRun).Joins(itsCredential).
 		Order("connections.status = 'disconnected', connections.created_at DESC, connections.id").Find(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return nil, mapError(err)

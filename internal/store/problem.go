@@ -21,6 +21,7 @@ type problemRow struct {
 	Label        string                 `gorm:"column:label"`
 	Former       string                 `gorm:"column:former"`
 	ProviderCode string                 `gorm:"column:provider_code"`
+	Amount       int                    `gorm:"column:amount"`
 	OpenedAt     moment                 `gorm:"column:opened_at"`
 	ResolvedAt   moment                 `gorm:"column:resolved_at"`
 	Times        int                    `gorm:"column:times"`
@@ -37,7 +38,7 @@ func (r problemRow) problem() connection.Problem {
 	return connection.Problem{
 		ID: r.ID, ConnectionID: r.ConnectionID, Kind: r.Kind, Subject: r.Subject, Label: r.Label, Former: r.Former,
 		ProviderCode: r.ProviderCode, OpenedAt: r.OpenedAt.time(), ResolvedAt: r.ResolvedAt.time(),
-		Times: r.Times, Told: r.Told,
+		Count: r.Amount, Times: r.Times, Told: r.Told,
 	}
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"crypto/rand"
 
 	"gorm.io/gorm"
@@ -11,7 +12,8 @@ import (
 
 // openProblem opens a problem and returns how often it has opened by then, 0 when
 // it was open already. A unique index decides that it is open once, so that it
-// holds for two processes too. The subject may have another name by now.
+// holds for two processes too. The subject may have another name by now, and another
+// count.
 func openProblem(tx *gorm.DB, ref connection.Ref, problem connection.Problem) (int, error) {
 	about, err := readConnection(tx, ref)
 	if err != nil {
@@ -22,7 +24,7 @@ func openProblem(tx *gorm.DB, ref connection.Ref, problem connection.Problem) (i
 	case err != nil:
 		return 0, mapError(err)
 	case found && latest.ResolvedAt == 0:
-		return 0, renameProblem(tx, latest, problem.Label)
+		return 0, renewProblem(tx, latest, problem)
 	case found && comesBack(latest, problem, about):
 		return reopenProblem(tx, latest, problem)
 	}
@@ -41,7 +43,7 @@ func newProblemRow(about connection.Connection, problem connection.Problem) *pro
 	row := problemRow{
 		ID: rand.Text(), ConnectionID: about.ID, Provider: about.Provider,
 		Kind: problem.Kind, Severity: problem.Severity(), Subject: problem.Subject,
-		Label: problem.Label, Former: problem.Former, ProviderCode: problem.ProviderCode,
+		Label: problem.Label, Former: problem.Former, ProviderCode: problem.ProviderCode, Amount: problem.Count,
 		OpenedAt: at(problem.OpenedAt), Times: 1, TellAt: at(problem.TellAt()),
 	}
 	return &row
@@ -65,12 +67,15 @@ func comesBack(resolved problemRow, problem connection.Problem, about connection
 	return resolved.ResolvedAt > at(problem.OpenedAt.Add(-connection.Calm)) && resolved.ResolvedAt > at(about.ConnectedAt)
 }
 
-// renameProblem notes the name that the subject of an open problem has now.
-func renameProblem(tx *gorm.DB, open problemRow, label string) error {
-	if label == "" || label == open.Label {
+// renewProblem notes the name that the subject of an open problem has now, and how
+// many things it is about.
+func renewProblem(tx *gorm.DB, open problemRow, problem connection.Problem) error {
+	label := cmp.Or(problem.Label, open.Label)
+	if label == open.Label && problem.Count == open.Amount {
 		return nil
 	}
-	return mapError(tx.Model(&problemRow{}).Where("id = ?", open.ID).Update("label", label).Error)
+	err := tx.Model(&problemRow{}).Where("id = ?", open.ID).Updates(map[string]any{"label": label, "amount": problem.Count}).Error
+	return mapError(err)
 }
 
 // reopenProblem opens a resolved problem again. When it is told of next goes by
@@ -88,7 +93,7 @@ func reopenProblem(tx *gorm.DB, resolved problemRow, problem connection.Problem)
 	}
 	err := tx.Model(&problemRow{}).Where("id = ?", resolved.ID).Updates(map[string]any{
 		"resolved_at": nil, "times": resolved.Times + 1, "tell_at": tellAt,
-		"label": label, "former": problem.Former, "provider_code": problem.ProviderCode,
+		"label": label, "former": problem.Former, "provider_code": problem.ProviderCode, "amount": problem.Count,
 		"severity": problem.Severity(),
 	}).Error
 	return resolved.Times + 1, mapError(err)

@@ -23,6 +23,8 @@ type cursorRow struct {
 	Differing    int64       `gorm:"column:differing"`
 	ComparedTo   moment      `gorm:"column:compared_to"`
 	Found        int64       `gorm:"column:found"`
+	Unclear      int         `gorm:"column:unclear"`
+	UnclearFound int         `gorm:"column:unclear_found"`
 }
 
 // TableName implements gorm's Tabler.
@@ -35,6 +37,7 @@ func newCursorRow(connectionID string, c syncer.Cursor) cursorRow {
 		Watermark: at(c.Watermark), Seen: at(c.Seen), WindowEnd: at(c.WindowEnd),
 		Pass: c.Pass, Page: c.Page, PassFrom: at(c.PassFrom), PassTo: at(c.PassTo), SyncedAt: at(c.SyncedAt),
 		ComparedAt: at(c.ComparedAt), Differing: c.Differing, ComparedTo: at(c.ComparedTo), Found: c.Found,
+		Unclear: c.Unclear, UnclearFound: c.UnclearFound,
 	}
 }
 
@@ -45,6 +48,7 @@ func (r cursorRow) cursor() syncer.Cursor {
 		Watermark:  r.Watermark.time(), Seen: r.Seen.time(), WindowEnd: r.WindowEnd.time(),
 		Pass: r.Pass, Page: r.Page, PassFrom: r.PassFrom.time(), PassTo: r.PassTo.time(), SyncedAt: r.SyncedAt.time(),
 		ComparedAt: r.ComparedAt.time(), Differing: r.Differing, ComparedTo: r.ComparedTo.time(), Found: r.Found,
+		Unclear: r.Unclear, UnclearFound: r.UnclearFound,
 	}
 }
 

@@ -11,8 +11,8 @@ import (
 	"mooring/internal/syncer"
 )
 
-// Write implements syncer.Store: fence, practitioners, appointments, cursor
-// and progress, in one transaction.
+// Write implements syncer.Store: fence, practitioners, appointments, records,
+// cursor and progress, in one transaction.
 func (s *Syncs) Write(ctx context.Context, fence syncer.Fence, batch syncer.Batch) error {
 	return s.write(ctx, func(tx *gorm.DB) error {
 		if _, err := checkFence(tx, fence); err != nil {
@@ -21,14 +21,9 @@ func (s *Syncs) Write(ctx context.Context, fence syncer.Fence, batch syncer.Batc
 		if err := requireChosen(tx, fence.Ref, batch.LocationID); err != nil {
 			return err
 		}
-		if batch.Practitioners != nil {
-			if err := replacePractitioners(tx, fence.Ref.ID, batch.LocationID, batch.Practitioners); err != nil {
-				return fmt.Errorf("practitioners: %w", err)
-			}
-		}
-		written, deleted, err := applyAppointments(tx, fence.Ref.ID, batch)
+		written, deleted, err := applyBatch(tx, fence.Ref.ID, batch)
 		if err != nil {
-			return fmt.Errorf("appointments: %w", err)
+			return err
 		}
 		if err := dropPast(tx, fence.Ref.ID, batch); err != nil {
 			return fmt.Errorf("days past: %w", err)
@@ -43,6 +38,26 @@ func (s *Syncs) Write(ctx context.Context, fence syncer.Fence, batch syncer.Batc
 			"deleted":        gorm.Expr("deleted + ?", deleted),
 		}), connection.ErrFenced)
 	})
+}
+
+// applyBatch writes the rows of a batch and counts those that changed.
+func applyBatch(tx *gorm.DB, connectionID string, batch syncer.Batch) (written, deleted int64, err error) {
+	if batch.Practitioners != nil {
+		if err := replacePractitioners(tx, connectionID, batch.LocationID, batch.Practitioners); err != nil {
+			return 0, 0, fmt.Errorf("practitioners: %w", err)
+		}
+	}
+	if written, deleted, err = applyAppointments(tx, connectionID, batch); err != nil {
+		return written, deleted, fmt.Errorf("appointments: %w", err)
+	}
+	if batch.Records == nil {
+		return written, deleted, nil
+	}
+	more, gone, err := replaceRecords(tx, connectionID, batch.LocationID, *batch.Records)
+	if err != nil {
+		return written, deleted, fmt.Errorf("records: %w", err)
+	}
+	return written + more, deleted + gone, nil
 }
 
 // requireChosen fences a batch off whose location was dropped from the choice
@@ -75,7 +90,7 @@ func moveCursor(tx *gorm.DB, connectionID string, batch syncer.Batch) error {
 		Columns: []clause.Column{{Name: "connection_id"}, {Name: "location_id"}},
 		DoUpdates: clause.AssignmentColumns([]string{
 			"watermark", "seen", "window_end", "pass", "page", "pass_from", "pass_to", "synced_at",
-			"compared_at", "differing", "compared_to", "found",
+			"compared_at", "differing", "compared_to", "found", "unclear", "unclear_found",
 		}),
 	}).Create(&row).Error)
 }

@@ -45,6 +45,19 @@ func (t tx) FindTenant(ctx context.Context, provider, tenantID, organisationID s
 	return row.connection()
 }
 
+// FindAccount implements connection.Tx.
+func (t tx) FindAccount(ctx context.Context, provider, account, tenantID string) (connection.Connection, error) {
+	var row connectionRow
+	err := t.in(ctx).
+		Where("provider = ? AND account = ? AND account <> '' AND status IN ('choosing', 'connected') AND tenant_id <> ?",
+			provider, account, tenantID).
+		Limit(1).Take(&row).Error
+	if err != nil {
+		return connection.Connection{}, mapError(err)
+	}
+	return row.connection()
+}
+
 // unchanging are the columns of a connection that no update touches.
 var unchanging = map[string]bool{"id": true, "organisation_id": true, "provider": true, "created_at": true}
 

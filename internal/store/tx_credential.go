@@ -24,7 +24,8 @@ func (t tx) PutCredential(ctx context.Context, ref connection.Ref, epoch int64, 
 	return mapError(db.Create(&credentialRow{
 		ConnectionID: ref.ID, Epoch: epoch, Version: 1,
 		Access: sealed.access, Refresh: sealed.refresh,
-		ExpiresAt: at(tokens.ExpiresAt), Scopes: tokens.Scopes, LapsesAt: at(tokens.LapsesAt),
+		ExpiresAt: at(tokens.ExpiresAt), Scopes: tokens.Scopes, LapsesAt: lapse(tokens),
+		Endpoint: tokens.Endpoint,
 	}).Error)
 }
 

@@ -11,8 +11,9 @@ import (
 )
 
 // Purge implements connection.Tx. Besides what it counts it deletes the
-// connection's problems, which name locations, takes the location's name off its
-// runs, of which only numbers remain, and notes that a scrub is owed.
+// connection's problems, which name locations, and its part in the calls of an
+// hour, takes the location's name off its runs, of which only numbers remain, and
+// notes that a scrub is owed.
 func (t tx) Purge(ctx context.Context, ref connection.Ref) (connection.Removed, error) {
 	var removed connection.Removed
 	db := t.in(ctx)
@@ -31,10 +32,12 @@ func (t tx) Purge(ctx context.Context, ref connection.Ref) (connection.Removed, 
 	}{
 		{"appointments", &removed.Appointments},
 		{"bookings", &removed.Bookings},
+		{"records", &removed.Records},
 		{"practitioners", &removed.Practitioners},
 		{"sync_cursors", &removed.SyncCursors},
 		{"locations", &removed.Locations},
 		{"problems", new(int64)},
+		{"call_accounts", new(int64)},
 	} {
 		*table.count, err = deleteCounted(db, "DELETE FROM "+table.name+" WHERE connection_id = ?", ref.ID)
 		if err != nil {
@@ -59,6 +62,7 @@ func (t tx) DropUnchosen(ctx context.Context, ref connection.Ref) error {
 	for _, statement := range []string{
 		"DELETE FROM appointments" + unchosen,
 		"DELETE FROM bookings" + unchosen,
+		"DELETE FROM records" + unchosen,
 		"DELETE FROM practitioner_locations" + unchosen,
 		"DELETE FROM sync_cursors" + unchosen,
 	} {

@@ -39,6 +39,8 @@ func Run(t *testing.T, open Opener) {
 		"syncs":          syncCases,
 		"batches":        batchCases,
 		"comparisons":    compareCases,
+		"records":        recordCases,
+		"calls":          callCases,
 		"bookings":       bookingCases,
 		"foreign":        foreignCases,
 		"gauges":         gaugeCases,

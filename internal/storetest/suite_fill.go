@@ -84,7 +84,10 @@ func (f *fixture) fill(t *testing.T) syncer.Fence {
 	batch := f.batch(f.appointments(3)...)
 	batch.Practitioners = []connection.Practitioner{{ID: "p1", Name: "Dr Nguyễn"}, {ID: "p2", Name: "Dr O’Brien"}}
 	batch.Cursor = syncer.Cursor{Pass: syncer.PassFirst, Page: "next"}
+	people := employees("Anna Ng", "Bo Lund")
+	batch.Records = &people
 	f.write(t, fence, batch)
+	f.takes(t, f.budget(f.ours.Provider, 500), f.ours.ID)
 	for i, connectionID := range []string{f.ours.ID, ""} {
 		request := f.request(f.ours.OrganisationID, connectionID)
 		request.StateHash = []byte{byte(i)}

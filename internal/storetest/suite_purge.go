@@ -12,6 +12,7 @@ import (
 // purged are the tables of which nothing may be left.
 var purged = []string{
 	"credentials", "locations", "problems", "practitioners", "practitioner_locations", "appointments", "sync_cursors", "bookings",
+	"records", "call_accounts",
 }
 
 // purgeCases: a disconnect leaves the row, its receipt and its events.
@@ -20,7 +21,7 @@ var purgeCases = map[string]func(*testing.T, *fixture){
 		f.fill(t)
 		f.appendEvents(t, f.ours, 2)
 		want := connection.Removed{
-			Credentials: 1, AuthorizationRequests: 2, Locations: 2, Practitioners: 2, Appointments: 3, SyncCursors: 1, Bookings: 1,
+			Credentials: 1, AuthorizationRequests: 2, Locations: 2, Practitioners: 2, Appointments: 3, SyncCursors: 1, Bookings: 1, Records: 2,
 		}
 		held, err := f.Connections.Holdings(f.ctx, f.ours.Ref())
 		if diff := cmp.Diff(want, held); diff != "" || err != nil {
@@ -51,7 +52,7 @@ var purgeCases = map[string]func(*testing.T, *fixture){
 	"keeps runs as numbers without names": func(t *testing.T, f *fixture) {
 		fence := f.fill(t)
 		f.disconnect(t, f.ours)
-		if f.count(t, "sync_runs WHERE id = ? AND outcome = 'stopped' AND location_name = '' AND written = 3 AND finished_at IS NOT NULL", fence.RunID) != 1 {
+		if f.count(t, "sync_runs WHERE id = ? AND outcome = 'stopped' AND location_name = '' AND written = 5 AND finished_at IS NOT NULL", fence.RunID) != 1 {
 			t.Error("the run is not a stopped one with its counts")
 		}
 	},
@@ -104,7 +105,7 @@ var purgeCases = map[string]func(*testing.T, *fixture){
 			t.Error("appointments of a chosen location went")
 		}
 		f.inTx(t, func(tx connection.Tx) error { return tx.DropUnchosen(f.ctx, f.ours.Ref()) })
-		for _, table := range []string{"appointments", "practitioners", "practitioner_locations", "sync_cursors"} {
+		for _, table := range []string{"appointments", "practitioners", "practitioner_locations", "sync_cursors", "records"} {
 			if left := f.count(t, table); left != 0 {
 				t.Errorf("%d rows left in %s", left, table)
 			}

@@ -28,6 +28,9 @@ const (
 // not answer, or asks us to wait, is asked at the next run, which goes on at the
 // days where this one stood.
 func (r *run) compare(ctx context.Context) error {
+	if r.source == nil || !r.tellsChanges() {
+		return nil // There is nothing to compare, or every sync reads everything.
+	}
 	for _, location := range r.work.Locations {
 		if !r.copied(location) || !r.work.Cursors[location.ID].compares(r.now()) {
 			continue
@@ -111,7 +114,7 @@ func newComparison(l *locationSync, now time.Time) *comparison {
 	}
 	switch {
 	case l.cursor.ComparedTo.IsZero():
-		c.cursor.Found = 0
+		c.cursor.Found, c.cursor.UnclearFound = 0, 0
 	case l.cursor.ComparedTo.After(c.at):
 		c.at = l.cursor.ComparedTo
 	}
@@ -120,9 +123,10 @@ func newComparison(l *locationSync, now time.Time) *comparison {
 
 // until returns the end of what is compared: all days that are kept once
 // something differs, so that what is wrong is mended as a whole and not anew each
-// day, and still at the comparison after that.
+// day, and still at the comparison after that; or once something is left out, so
+// that all of it is counted.
 func (c *comparison) until() time.Time {
-	if c.cursor.Found > 0 || c.cursor.Differing > 0 {
+	if c.cursor.Found > 0 || c.cursor.Differing > 0 || c.cursor.Unclear > 0 || c.cursor.UnclearFound > 0 {
 		return c.to
 	}
 	return c.near
@@ -135,12 +139,13 @@ func (c *comparison) week(ctx context.Context) error {
 	if until := c.until(); days.to.After(until) {
 		days.to = until
 	}
-	found, err := c.differences(ctx, days)
+	found, unclear, err := c.differences(ctx, days)
 	if err != nil {
 		return err
 	}
 	c.at = days.to
 	c.cursor.ComparedTo, c.cursor.Found = days.to, c.cursor.Found+int64(len(found))
+	c.cursor.UnclearFound += unclear
 	if !c.at.Before(c.until()) {
 		if err := c.end(ctx); err != nil {
 			return err
@@ -166,6 +171,10 @@ func (c *comparison) end(ctx context.Context) error {
 	if found > 0 {
 		c.logger.WarnContext(ctx, "copy differed from the provider", "connection", c.due.Ref.ID,
 			"location", c.location.ID, "appointments", found)
+	}
+	var err error
+	if c.cursor, err = c.countUnclear(ctx, c.cursor); err != nil {
+		return err
 	}
 	c.cursor.ComparedAt, c.cursor.Differing = c.now(), found
 	c.cursor.ComparedTo, c.cursor.Found = time.Time{}, 0

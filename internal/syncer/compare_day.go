@@ -79,7 +79,7 @@ func (s *Syncer) openDay(ctx context.Context, query connection.DayQuery, epoch i
 	if at < 0 {
 		return nil, connection.ErrLocationGone
 	}
-	r := &run{Syncer: s, due: due, source: source, work: work}
+	r := &run{Syncer: s, due: due, source: source, asked: true, work: work}
 	l, err := newLocationSync(r, work.Locations[at], s.now())
 	if err != nil {
 		return nil, err
@@ -95,10 +95,11 @@ func (d *daySync) read(ctx context.Context) error {
 	if err := d.readNames(ctx); err != nil {
 		return err
 	}
-	var err error
-	if d.listed, d.held, err = d.look(ctx, d.span); err != nil {
+	seen, err := d.look(ctx, d.span)
+	if err != nil {
 		return err
 	}
+	d.listed, d.held = seen.listed, seen.held
 	found := differing(d.listed, d.held, func(connection.Appointment) bool { return false })
 	if len(found) == 0 {
 		return nil
@@ -204,7 +205,8 @@ func (d *daySync) rows() []connection.ComparedAppointment {
 // told of among the changes, as one that has moved.
 func (d *daySync) row(here, there connection.Appointment) connection.ComparedAppointment {
 	told, coming := d.told[cmp.Or(here.ID, there.ID)]
-	if there.ID == "" && coming && !told.Deleted {
+	coming = coming || !d.tellsChanges()
+	if there.ID == "" && told.ID != "" && !told.Deleted {
 		there = told
 	}
 	row := connection.ComparedAppointment{

@@ -46,7 +46,7 @@ func (r *run) judge(err error) ending {
 		// Should the connection live on, aborted in favour of another run, it is due at once.
 		return ending{outcome: connection.SyncStopped, err: err}
 	case isFailure && failure.Kind == connection.FailureLimited:
-		return ending{outcome: connection.SyncWaiting, wait: limitedPause(failure), err: err}
+		return ending{outcome: connection.SyncWaiting, wait: r.spread(limitedPause(failure)), err: err}
 	}
 	wait := backoff(r.work.Failures)
 	if isFailure {
@@ -115,6 +115,15 @@ func (r *run) observe(ctx context.Context, end ending) error {
 // give or take a tenth, so that connections spread out.
 func (s *Syncer) pause() time.Duration {
 	return time.Duration(float64(s.interval) * (0.9 + 0.2*s.jitter()))
+}
+
+// spreadMost bounds what is added to a wait so that connections spread out.
+const spreadMost = 2 * time.Minute
+
+// spread adds up to a tenth to a wait that ends for many connections at the same
+// moment, lest all of them come back in that second.
+func (s *Syncer) spread(wait time.Duration) time.Duration {
+	return wait + time.Duration(s.jitter()*float64(min(wait/10, spreadMost)))
 }
 
 // backoff is the time until the next try after so many runs that failed in a

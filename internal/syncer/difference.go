@@ -47,43 +47,53 @@ func (b byID) take(a connection.Appointment) {
 // count, and only what would never have reached us does.
 //
 // An appointment that moved to another week counts in both.
-func (l *locationSync) differences(ctx context.Context, days span) (byID, error) {
-	listed, held, err := l.look(ctx, days)
+func (l *locationSync) differences(ctx context.Context, days span) (found byID, unclear int, err error) {
+	seen, err := l.look(ctx, days)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	found := differing(listed, held, l.covered)
+	found = differing(seen.listed, seen.held, l.covered)
 	if len(found) == 0 {
-		return found, nil
+		return found, seen.unclear, nil
 	}
-	return found, l.dropTold(ctx, found)
+	return found, seen.unclear, l.dropTold(ctx, found)
+}
+
+// sides are some days on both sides.
+type sides struct {
+	// listed is what the provider lists; it left out unclear appointments.
+	listed  byID
+	unclear int
+	// held is what we hold.
+	held []connection.Appointment
 }
 
 // look reads some days as they stand at the provider and as we hold them.
-func (l *locationSync) look(ctx context.Context, days span) (listed byID, held []connection.Appointment, err error) {
-	held, err = l.store.Held(ctx, l.due.Ref, l.location.ID, days.from, days.to)
+func (l *locationSync) look(ctx context.Context, days span) (seen sides, err error) {
+	seen.held, err = l.store.Held(ctx, l.due.Ref, l.location.ID, days.from, days.to)
 	if err != nil {
-		return nil, nil, err
+		return sides{}, err
 	}
-	listed = make(byID)
-	if err := l.list(ctx, days, listed); err != nil {
-		return nil, nil, err
+	seen.listed = make(byID)
+	if seen.unclear, err = l.list(ctx, days, seen.listed); err != nil {
+		return sides{}, err
 	}
-	if listed.lacks(held) {
+	if seen.listed.lacks(seen.held) {
 		// A list that is read page by page while it changes may leave something out;
 		// nothing is deleted for that.
-		if err := l.list(ctx, days, listed); err != nil {
-			return nil, nil, err
+		if seen.unclear, err = l.list(ctx, days, seen.listed); err != nil {
+			return sides{}, err
 		}
 	}
-	return listed, held, nil
+	return seen, nil
 }
 
-// list reads the provider's appointments of some days.
-func (l *locationSync) list(ctx context.Context, days span, into byID) error {
+// list reads the provider's appointments of some days, and how many were left out.
+func (l *locationSync) list(ctx context.Context, days span, into byID) (unclear int, err error) {
 	query := AppointmentQuery{LocationID: l.location.ID, From: days.from, To: days.to}
-	return l.eachPage(ctx, query, func(page []connection.Appointment) error {
-		for _, appointment := range page {
+	err = l.eachPage(ctx, query, func(page AppointmentPage) error {
+		unclear += page.Unclear
+		for _, appointment := range page.Appointments {
 			if !appointment.Deleted && appointment.LocationID == l.location.ID && days.holds(appointment.Start) {
 				into.take(appointment)
 			}
@@ -93,6 +103,7 @@ func (l *locationSync) list(ctx context.Context, days span, into byID) error {
 		}
 		return nil
 	})
+	return unclear, err
 }
 
 // differing returns what is listed and not held like this, and as Deleted what
@@ -116,7 +127,7 @@ func differing(listed byID, held []connection.Appointment, covered func(connecti
 // changes covers it: if the list has an older one, the list lags behind. One from
 // the far future is a slip (aheadMost).
 func (l *locationSync) covered(ours connection.Appointment) bool {
-	return !ours.UpdatedAt.Before(l.cursor.changesFrom()) && !ours.UpdatedAt.After(l.now().Add(aheadMost))
+	return l.tellsChanges() && !ours.UpdatedAt.Before(l.cursor.changesFrom()) && !ours.UpdatedAt.After(l.now().Add(aheadMost))
 }
 
 // dropTold drops the differences that a question for changes tells of, asked
@@ -151,15 +162,16 @@ func (r *run) dropToldAt(ctx context.Context, cursor Cursor, found byID) error {
 }
 
 // toldAt returns what one location's changes tell of some appointments. Where
-// nothing has been read yet there are no changes to ask for.
+// nothing has been read yet, or the provider does not tell, there are none to ask
+// for.
 func (r *run) toldAt(ctx context.Context, cursor Cursor, of byID) (byID, error) {
 	told := make(byID)
-	if cursor.Watermark.IsZero() {
+	if cursor.Watermark.IsZero() || !r.tellsChanges() {
 		return told, nil
 	}
 	query := AppointmentQuery{LocationID: cursor.LocationID, UpdatedSince: cursor.changesFrom()}
-	err := r.eachPage(ctx, query, func(page []connection.Appointment) error {
-		for _, appointment := range page {
+	err := r.eachPage(ctx, query, func(page AppointmentPage) error {
+		for _, appointment := range page.Appointments {
 			if _, asked := of[appointment.ID]; asked {
 				told.take(appointment)
 			}
@@ -170,7 +182,7 @@ func (r *run) toldAt(ctx context.Context, cursor Cursor, of byID) (byID, error) 
 }
 
 // eachPage reads the answer to a question page by page.
-func (r *run) eachPage(ctx context.Context, query AppointmentQuery, use func([]connection.Appointment) error) error {
+func (r *run) eachPage(ctx context.Context, query AppointmentQuery, use func(AppointmentPage) error) error {
 	met := make(circle)
 	for range pagesPerPass {
 		page, err := r.ask(ctx, query)
@@ -180,7 +192,7 @@ func (r *run) eachPage(ctx context.Context, query AppointmentQuery, use func([]c
 		if met.closes(query.Page, page.Next) {
 			break
 		}
-		if err := use(page.Appointments); err != nil || page.Next == "" {
+		if err := use(page); err != nil || page.Next == "" {
 			return err
 		}
 		query.Page = page.Next

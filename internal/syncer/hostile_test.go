@@ -197,7 +197,7 @@ func TestAskingForASyncWhileTheProviderAskedUsToWaitDoesNotPromiseOne(t *testing
 	r.start(r.syncer)
 	r.ended()
 	r.wantOutcome(connection.SyncWaiting)
-	want := r.clock.Now().Add(10 * time.Minute)
+	want := r.clock.Now().Add(10*time.Minute + 30*time.Second)
 	r.clock.Add(time.Minute)
 	if err := r.service.SyncNow(t.Context(), r.ref, connection.System); err != nil {
 		t.Fatal(err)

@@ -46,10 +46,31 @@ func newLocationSync(r *run, location connection.Location, now time.Time) (*loca
 	return l, nil
 }
 
-// sync reads practitioners and then pass after pass until the location is up
-// to date. A pass that was cut off goes on at its page; since its first pages
-// are old by now, a pass over the changes follows.
+// sync brings the location up to date: the lists that the provider has, and the
+// appointments.
 func (l *locationSync) sync(ctx context.Context) error {
+	if err := l.copyLists(ctx); err != nil {
+		return err
+	}
+	switch {
+	case l.source == nil:
+		return l.complete(ctx)
+	case l.tellsChanges():
+		return l.copyChanges(ctx)
+	}
+	return l.copyWhole(ctx)
+}
+
+// complete notes that the location is up to date.
+func (l *locationSync) complete(ctx context.Context) error {
+	l.cursor.SyncedAt = l.now()
+	return l.write(ctx, Batch{Cursor: l.cursor, Done: 1})
+}
+
+// copyChanges reads practitioners and then pass after pass until the location is
+// up to date. A pass that was cut off goes on at its page; since its first pages
+// are old by now, a pass over the changes follows.
+func (l *locationSync) copyChanges(ctx context.Context) error {
 	l.takenUp = l.cursor.Page != ""
 	if !l.takenUp {
 		if err := l.practitioners(ctx); err != nil {

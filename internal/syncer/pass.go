@@ -66,11 +66,24 @@ func (c Cursor) after(page AppointmentPage, now time.Time) Cursor {
 	if c.Page == "" {
 		c.Seen = newest(page.Appointments, now.Add(aheadMost))
 	}
+	c.Unclear = c.unclearWith(page)
 	c.Page = page.Next
 	if page.Next != "" {
 		return c
 	}
 	return c.end(now)
+}
+
+// unclearWith counts what is left out once a page has been read. What changed is
+// told of again and again while nothing newer changes, so it is not added up.
+func (c Cursor) unclearWith(page AppointmentPage) int {
+	switch {
+	case c.Pass == PassChanges:
+		return max(c.Unclear, page.Unclear)
+	case c.Pass == PassFirst && c.Page == "":
+		return page.Unclear
+	}
+	return c.Unclear + page.Unclear
 }
 
 // end returns the cursor at the end of its pass. What was read as a whole just

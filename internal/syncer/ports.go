@@ -25,6 +25,9 @@ type AppointmentPage struct {
 	Appointments []connection.Appointment
 	// Next is empty on the last page.
 	Next string
+	// Unclear counts the appointments that were left out because their time does
+	// not exist at the location (the clocks skip it) or exists twice.
+	Unclear int
 }
 
 // Source is implemented by providers whose appointments can be read. Errors
@@ -36,9 +39,43 @@ type Source interface {
 	Locations(ctx context.Context, access connection.Access) ([]connection.Location, error)
 }
 
-// Sources finds the Source of a provider; false when it has none.
+// ChangeTeller is implemented by Sources that may be unable to say what changed
+// since a moment (AppointmentQuery.UpdatedSince). Of such a one every sync reads the
+// whole window, writes what differs, and lets go of what is not there any more.
+type ChangeTeller interface {
+	TellsChanges() bool
+}
+
+// RecordQuery asks a provider for one page of a list of one location.
+type RecordQuery struct {
+	LocationID string
+	// Kind is connection.RecordKind.Slug.
+	Kind string
+	// Page is the continuation the last page gave; empty: the first page.
+	Page string
+}
+
+// RecordPage is one page of a list.
+type RecordPage struct {
+	Records []connection.Record
+	// Next is empty on the last page.
+	Next string
+}
+
+// RecordSource is implemented by providers that have lists to copy beside
+// appointments, or instead of them. Errors are *connection.Failure.
+type RecordSource interface {
+	// Locations lists every active location.
+	Locations(ctx context.Context, access connection.Access) ([]connection.Location, error)
+	// RecordKinds are the lists, as connection.ProviderInfo.Records.
+	RecordKinds() []connection.RecordKind
+	Records(ctx context.Context, access connection.Access, query RecordQuery) (RecordPage, error)
+}
+
+// Sources finds what can be copied from a provider; false when it has none of it.
 type Sources interface {
 	Source(provider string) (Source, bool)
+	RecordSource(provider string) (RecordSource, bool)
 }
 
 // Due is a connection whose sync is due.
@@ -79,10 +116,16 @@ type Cursor struct {
 	// for the first time; Differing is how many appointments differed then.
 	ComparedAt time.Time
 	Differing  int64
-	// ComparedTo is how far the comparison that is going on has come, and Found how
-	// many differed so far; zero when none is going on.
+	// ComparedTo is how far the comparison that is going on has come, or the reading
+	// of a location whose provider does not tell changes, and Found how many differed
+	// so far; zero when none is going on.
 	ComparedTo time.Time
 	Found      int64
+	// Unclear is how many appointments are left out (AppointmentPage.Unclear), as far
+	// as is known: changes tell of some, and only reading all days tells of all.
+	// UnclearFound is how many the comparison that is going on has met.
+	Unclear      int
+	UnclearFound int
 }
 
 // Pass is one sweep over a location's appointments.
@@ -123,6 +166,8 @@ type Batch struct {
 	LocationID string
 	// Practitioners replaces the location's practitioners when not nil.
 	Practitioners []connection.Practitioner
+	// Records replaces the location's records of one kind when not nil.
+	Records *RecordList
 	// Appointments are upserted, or deleted where Deleted; only those whose
 	// start lies within [KeepFrom, KeepTo) are kept, any other is deleted here.
 	Appointments []connection.Appointment
@@ -139,6 +184,13 @@ type Batch struct {
 	Done int
 	// LocationName is shown as progress.
 	LocationName string
+}
+
+// RecordList is a whole list of one location.
+type RecordList struct {
+	// Kind is connection.RecordKind.Slug.
+	Kind    string
+	Records []connection.Record
 }
 
 // Finish ends a run.
@@ -210,6 +262,9 @@ type Observer interface {
 	// ObserveComparison opens the problem of a location that differed from the
 	// provider at two comparisons running; it resolves it when differs is false.
 	ObserveComparison(ctx context.Context, ref connection.Ref, epoch int64, location connection.Location, differs bool) error
+	// ObserveUnclear opens the problem of a location of which so many appointments
+	// are left out because their time is not clear; 0 resolves it.
+	ObserveUnclear(ctx context.Context, ref connection.Ref, epoch int64, location connection.Location, count int) error
 }
 
 // Reader reads what was synced, for pages.

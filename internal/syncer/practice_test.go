@@ -130,6 +130,9 @@ func (s *sourceOf) Source(provider string) (syncer.Source, bool) {
 	return s.tap, provider == providerSlug
 }
 
+// RecordSource implements syncer.Sources.
+func (s *sourceOf) RecordSource(string) (syncer.RecordSource, bool) { return nil, false }
+
 // watchedStore is the real store. It counts writes and can call out before each.
 type watchedStore struct {
 	syncer.Store

@@ -37,11 +37,14 @@ func (s *Syncer) RepairDay(ctx context.Context, query connection.DayQuery, epoch
 	if err != nil || !repair.Changed() {
 		return repair, err
 	}
-	left, err := day.differences(ctx, day.span)
+	left, _, err := day.differences(ctx, day.span)
 	if err != nil {
 		return repair, err
 	}
 	repair.Left = len(left)
+	if !day.tellsChanges() {
+		return repair, nil // The next sync writes whatever differs.
+	}
 	if err := s.observer.ObserveComparison(ctx, query.Ref, epoch, day.location, len(left) > 0); err != nil {
 		return repair, fmt.Errorf("observe comparison: %w", err)
 	}
@@ -110,13 +113,9 @@ func (d *daySync) renamed() bool {
 // requireListed asks whether the provider still lists the location: of one that it
 // does not, an empty list says nothing.
 func (d *daySync) requireListed(ctx context.Context) error {
-	var listed []connection.Location
-	err := d.call(ctx, func(ctx context.Context, access connection.Access) (err error) {
-		listed, err = d.source.Locations(ctx, access)
-		return err
-	})
+	listed, err := d.listLocations(ctx)
 	if err != nil {
-		return fmt.Errorf("list locations: %w", err)
+		return err
 	}
 	if !slices.ContainsFunc(listed, func(location connection.Location) bool { return location.ID == d.location.ID }) {
 		return connection.ErrLocationGone

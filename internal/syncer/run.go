@@ -13,15 +13,20 @@ import (
 const callTime = 90 * time.Second
 
 // errNoSource: the provider is not configured any more, or has nothing to copy.
-var errNoSource = errors.New("provider has no appointments to copy")
+var errNoSource = errors.New("provider has nothing to copy")
 
 // run is one attempt to bring every chosen location of a connection up to date.
 type run struct {
 	*Syncer
-	due    Due
-	source Source
-	fence  Fence
-	work   Work
+	due Due
+	// source and records are what the provider has to copy; nil when it has no
+	// appointments, or no lists.
+	source  Source
+	records RecordSource
+	// asked is true when somebody waits for what is read.
+	asked bool
+	fence Fence
+	work  Work
 	// failed are the locations that could not be copied, in the order they were tried.
 	failed []failedLocation
 	// done are the ids of the locations that were tried.
@@ -52,11 +57,9 @@ func (s *Syncer) begin(ctx context.Context, due Due) (*run, error) {
 // ends the run; what concerns one location alone is noted in failed and does not
 // stop the others.
 func (r *run) copy(ctx context.Context) error {
-	source, found := r.sources.Source(r.work.Provider)
-	if !found {
-		return errNoSource
+	if err := r.findSources(); err != nil {
+		return err
 	}
-	r.source = source
 	if err := r.observeLocations(ctx); err != nil {
 		return err
 	}
@@ -81,16 +84,41 @@ func (r *run) copy(ctx context.Context) error {
 	return r.compare(ctx)
 }
 
-// observeLocations notices removed, renamed and new locations.
-func (r *run) observeLocations(ctx context.Context) error {
-	var listed []connection.Location
-	err := r.call(ctx, func(ctx context.Context, access connection.Access) error {
-		var err error
-		listed, err = r.source.Locations(ctx, access)
+// findSources finds what the provider has to copy.
+func (r *run) findSources() error {
+	if source, found := r.sources.Source(r.work.Provider); found {
+		r.source = source
+	}
+	if records, found := r.sources.RecordSource(r.work.Provider); found {
+		r.records = records
+	}
+	if r.source == nil && r.records == nil {
+		return errNoSource
+	}
+	return nil
+}
+
+// listLocations reads the provider's list of locations.
+func (r *run) listLocations(ctx context.Context) (listed []connection.Location, err error) {
+	list := r.records.Locations
+	if r.source != nil {
+		list = r.source.Locations
+	}
+	err = r.call(ctx, func(ctx context.Context, access connection.Access) (err error) {
+		listed, err = list(ctx, access)
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("list locations: %w", err)
+		return nil, fmt.Errorf("list locations: %w", err)
+	}
+	return listed, nil
+}
+
+// observeLocations notices removed, renamed and new locations.
+func (r *run) observeLocations(ctx context.Context) error {
+	listed, err := r.listLocations(ctx)
+	if err != nil {
+		return err
 	}
 	if err := r.observer.ObserveLocations(ctx, r.due.Ref, r.due.Epoch, listed); err != nil {
 		return fmt.Errorf("observe locations: %w", err)
@@ -127,10 +155,7 @@ func (r *run) copyLocation(ctx context.Context, location connection.Location) er
 	}
 	if err == nil {
 		r.away = 0
-		if err := r.observer.ObserveLocation(ctx, r.due.Ref, r.due.Epoch, location, nil); err != nil {
-			return fmt.Errorf("observe location: %w", err)
-		}
-		return nil
+		return l.observeCopied(ctx)
 	}
 	if errors.Is(err, connection.ErrFenced) {
 		return nil // This location is not chosen any more; should it be more than that, reload will say so.
@@ -183,5 +208,8 @@ func (r *run) allFailed() error {
 func (r *run) call(ctx context.Context, fn func(context.Context, connection.Access) error) error {
 	ctx, cancel := context.WithTimeout(ctx, callTime)
 	defer cancel()
-	return r.tokens.Call(ctx, r.due.Ref, fn)
+	return r.tokens.Call(ctx, r.due.Ref, func(ctx context.Context, access connection.Access) error {
+		access.Background = !r.asked
+		return fn(ctx, access)
+	})
 }

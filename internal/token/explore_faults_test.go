@@ -66,6 +66,15 @@ func (s stubbornly) Refresh(ctx context.Context, tenant string, refresh secret.V
 	return tokens, err
 }
 
+// desperate gives up what it might have sent again.
+type desperate struct{ token.Endpoints }
+
+// TokenEndpoint implements token.Endpoints.
+func (d desperate) TokenEndpoint(slug string) (token.Refresher, connection.Revoker, bool) {
+	refresher, revoker, found := d.Endpoints.TokenEndpoint(slug)
+	return struct{ token.Refresher }{refresher}, revoker, found
+}
+
 // TestTheExplorerFinds shows that exploring finds what must not be: each of
 // these faults breaks a promise in some schedule.
 func TestTheExplorerFinds(t *testing.T) {
@@ -82,6 +91,9 @@ func TestTheExplorerFinds(t *testing.T) {
 		},
 		"a client that sends again": {
 			scene{endpoints: func(e token.Endpoints) token.Endpoints { return stubborn{e} }}, "was presented twice",
+		},
+		"a sign-in that is given up although it could be tried again": {
+			scene{replays: true, endpoints: func(e token.Endpoints) token.Endpoints { return desperate{e} }}, "nothing happened that would be a reason",
 		},
 		"a save that looks at no claim": {
 			scene{store: func(m *model) token.Store { return careless{m} }}, "which is of an earlier sign-in",

@@ -40,7 +40,19 @@ type practice struct {
 	leaveUntil time.Time
 	// patient is set where it cannot be left alone: the clocks do not agree.
 	patient bool
+	// replays is true when a refresh token is good for as often as it is shown.
+	replays bool
 }
+
+// mayCost notes that something happened that may cost the connection, unless what was
+// lost may be sent again.
+func (s *stage) mayCost() { s.cause = s.cause || !s.provider.replays }
+
+// replaying is a practice that says that it replays.
+type replaying struct{ *practice }
+
+// MayReplay implements token.Replayer.
+func (replaying) MayReplay() bool { return true }
 
 // newest begins the names of the pairs of the last sign-in.
 func (p *practice) newest() string { return fmt.Sprintf("%d.", p.grants) }
@@ -80,6 +92,9 @@ func (p *practice) describe() string {
 
 // TokenEndpoint implements token.Endpoints.
 func (p *practice) TokenEndpoint(string) (token.Refresher, connection.Revoker, bool) {
+	if p.replays {
+		return replaying{p}, p, true
+	}
 	return p, p, true
 }
 
@@ -94,7 +109,7 @@ func (p *practice) Revoke(ctx context.Context, _ string, tokens connection.Token
 // Refresh implements token.Refresher.
 func (p *practice) Refresh(ctx context.Context, _ string, refresh secret.Value, _ []string) (connection.Tokens, error) {
 	told := p.stage.at(ctx, "present", goOn, diesBefore, refuses, unavailable, limited, noRefresh, noAccess)
-	if p.stage.now.Before(p.leaveUntil) && !p.patient {
+	if p.stage.now.Before(p.leaveUntil) && !p.patient && p.stage.claims(ctx) {
 		p.stage.breaks("the provider was called although it had asked to be left alone")
 	}
 	switch told {
@@ -105,7 +120,7 @@ func (p *practice) Refresh(ctx context.Context, _ string, refresh secret.Value, 
 		return p.fails(ctx, &connection.Failure{Kind: connection.FailureLimited, RetryAfter: askedRest})
 	}
 	presented := refresh.Reveal()
-	if p.used[presented] {
+	if p.used[presented] && !p.replays {
 		p.stage.breaks("%s was presented twice", presented)
 	}
 	p.used[presented] = true
@@ -133,11 +148,12 @@ func (p *practice) answer(ctx context.Context, told string, tokens connection.To
 	case noRefresh:
 		p.stage.cause, tokens.Refresh = true, secret.Value{}
 	case noAccess:
-		p.stage.cause, tokens.Access = true, secret.Value{}
+		p.stage.mayCost()
+		tokens.Access = secret.Value{}
 		failure = &connection.Failure{Kind: connection.FailureMalformed}
 	}
 	if p.stage.at(ctx, "answer", goOn, diesBefore, loses) == loses {
-		p.stage.cause = true
+		p.stage.mayCost()
 		return p.fails(ctx, &connection.Failure{Kind: connection.FailureUnknown})
 	}
 	p.answers = append(p.answers, answered{process: ctx.Value(who{}).(identity).process, tokens: tokens})

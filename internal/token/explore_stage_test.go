@@ -192,8 +192,8 @@ func (s *stage) tell(p *parked, told string) {
 // dies ends whatever else a process does.
 func (s *stage) dies(dying *process) {
 	dying.dead = true
-	if s.model.row != nil && strings.HasPrefix(s.name(s.model.row.claim), dying.name+"'s") {
-		s.cause = true
+	if s.has(dying) {
+		s.mayCost()
 	}
 	mine := func(p *parked) bool { return p.process == dying }
 	ending := slices.Clone(s.parked)
@@ -207,6 +207,15 @@ func (s *stage) dies(dying *process) {
 	synctest.Wait()
 }
 
+// has reports whether the claim that stands is a process's.
+func (s *stage) has(process *process) bool {
+	return s.model.row != nil && strings.HasPrefix(s.name(s.model.row.claim), process.name+"'s")
+}
+
+// claims reports whether the claim that stands is that of whoever acts: one that
+// lost it while it slept cannot know what others were told.
+func (s *stage) claims(ctx context.Context) bool { return s.has(ctx.Value(who{}).(identity).process) }
+
 // leaseOver is longer than a claim stands, and than any rest in a schedule.
 const leaseOver = 41 * time.Second
 
@@ -216,8 +225,8 @@ const lapsed = 6 * time.Minute
 // passes moves the clock.
 func (s *stage) passes(by time.Duration) {
 	s.now = s.now.Add(by)
-	if s.model.row != nil && s.model.row.claim != "" {
-		s.cause = true
+	if s.claimed() {
+		s.mayCost()
 	}
 }
 

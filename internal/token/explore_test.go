@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -27,6 +28,8 @@ type scene struct {
 	trouble, long int
 	// apart is how far the clock of the second process is ahead.
 	apart time.Duration
+	// replays is true of a provider that takes what it was shown before.
+	replays bool
 	// store and endpoints put faults in; nil: none.
 	store     func(*model) token.Store
 	endpoints func(token.Endpoints) token.Endpoints
@@ -65,13 +68,23 @@ var scenes = map[string]scene{
 	},
 }
 
+// replayed are the scenes that are explored with a provider that takes what it was
+// shown before, too.
+var replayed = []string{"two processes", "three processes"}
+
 // TestEveryScheduleEndsWell plays every schedule of every scene: whoever moves
 // next, whatever process dies at whatever step, whatever the provider answers and
 // whenever, whichever statement fails, and whoever disconnects, reconnects or lets
 // time pass between. MOORING_TEST_LONG=1 lets one thing more go wrong in each.
 func TestEveryScheduleEndsWell(t *testing.T) {
 	t.Parallel()
-	for name, scene := range scenes {
+	all := maps.Clone(scenes)
+	for _, name := range replayed {
+		again := scenes[name]
+		again.replays = true
+		all[name+", and what was lost may be sent again"] = again
+	}
+	for name, scene := range all {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if os.Getenv("MOORING_TEST_LONG") != "" {
@@ -194,7 +207,7 @@ func (c scene) set() *stage {
 	}
 	s.provider = &practice{
 		stage: s, issued: make(map[int]int), used: make(map[string]bool), ended: make(map[string]bool), saved: make(map[string]bool),
-		patient: c.apart != 0,
+		patient: c.apart != 0, replays: c.replays,
 	}
 	first := s.provider.signIn()
 	first.ExpiresAt = s.now.Add(c.left)

@@ -46,7 +46,9 @@ func (c Credential) usable(now time.Time) bool { return !c.Stale && now.Before(c
 
 // access is what a call needs.
 func (c Credential) access() connection.Access {
-	return connection.Access{TenantAddress: c.TenantAddress, Token: c.Access}
+	return connection.Access{
+		TenantAddress: c.TenantAddress, Endpoint: c.Endpoint, TimeZone: c.TimeZone, Token: c.Access, ConnectionID: c.Ref.ID,
+	}
 }
 
 // claim is the right to present this version's refresh token, under an id.

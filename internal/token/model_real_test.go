@@ -78,6 +78,9 @@ func (w *twins) tokens(name string) connection.Tokens {
 	if w.random.IntN(6) == 0 {
 		tokens.Scopes = nil
 	}
+	if w.random.IntN(2) == 0 {
+		tokens.Endpoint = "https://" + name + ".example.com/api"
+	}
 	return tokens
 }
 
@@ -109,8 +112,8 @@ func (w *twins) step(step int) string {
 	setback := token.Setback{
 		Problem: connection.Problem{Kind: []connection.ProblemKind{
 			connection.ProblemUnreachable, connection.ProblemLimited, connection.ProblemClientRefused, connection.ProblemSignInUnknown,
-			connection.ProblemNotActivated,
-		}[w.random.IntN(5)], OpenedAt: w.now()},
+			connection.ProblemNotActivated, connection.ProblemMalformed,
+		}[w.random.IntN(6)], OpenedAt: w.now()},
 		RetryAt: w.now().Add(time.Duration(w.random.IntN(100)) * time.Second),
 	}
 	switch roll := w.random.IntN(40); {
@@ -120,6 +123,9 @@ func (w *twins) step(step int) string {
 		tokens := w.tokens(fmt.Sprint(step))
 		return w.both("save", func(s token.Store) (bool, error) { return s.Save(ctx, claim, tokens) })
 	case roll < 20:
+		if w.random.IntN(3) == 0 {
+			setback.Problem = connection.Problem{}
+		}
 		return w.both("release", func(s token.Store) (bool, error) { return s.Release(ctx, claim, setback) })
 	case roll < 22:
 		return w.both("abandon", func(s token.Store) (bool, error) { return s.Abandon(ctx, claim, setback) })

@@ -1,6 +1,7 @@
 package token_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -32,6 +33,7 @@ type modelRow struct {
 	access, refresh secret.Value
 	expires         time.Time
 	scopes          []string
+	endpoint        string
 	stale           bool
 	claim           string
 	claimed         time.Time
@@ -53,7 +55,7 @@ func (m *model) signIn(tokens connection.Tokens) {
 	m.writes++
 	m.epoch++
 	m.status = connection.StatusConnected
-	m.row = &modelRow{version: 1, access: tokens.Access, refresh: tokens.Refresh, expires: tokens.ExpiresAt, scopes: tokens.Scopes}
+	m.row = &modelRow{version: 1, access: tokens.Access, refresh: tokens.Refresh, expires: tokens.ExpiresAt, scopes: tokens.Scopes, endpoint: tokens.Endpoint}
 }
 
 // disconnect ends the connection and returns the tokens it had.
@@ -98,7 +100,7 @@ func (m *model) Read(_ context.Context, ref connection.Ref) (token.Credential, e
 		return token.Credential{}, connection.ErrNeedsReconnect
 	}
 	read := token.Credential{
-		Ref: ref, Provider: "core-practice", TenantAddress: "bayside", Epoch: m.epoch, Version: m.row.version,
+		Ref: ref, Provider: "core-practice", TenantAddress: "bayside", Endpoint: m.row.endpoint, TimeZone: "UTC", Epoch: m.epoch, Version: m.row.version,
 		Access: m.row.access, Renewable: !m.row.refresh.IsZero(), ExpiresAt: m.row.expires, Scopes: m.row.scopes,
 		Stale: m.row.stale, ClaimID: m.row.claim, RetryAt: m.row.retry, Failures: m.row.failures,
 	}
@@ -160,7 +162,10 @@ func (m *model) Save(_ context.Context, claim token.Claim, tokens connection.Tok
 		if len(scopes) == 0 {
 			scopes = m.row.scopes
 		}
-		m.row = &modelRow{version: m.row.version + 1, access: tokens.Access, refresh: tokens.Refresh, expires: tokens.ExpiresAt, scopes: scopes}
+		m.row = &modelRow{
+			version: m.row.version + 1, access: tokens.Access, refresh: tokens.Refresh, expires: tokens.ExpiresAt, scopes: scopes,
+			endpoint: cmp.Or(tokens.Endpoint, m.row.endpoint),
+		}
 		if tokens.Refresh.IsZero() {
 			m.open(connection.ProblemSignInEnding)
 		}
@@ -173,6 +178,9 @@ func (m *model) Release(_ context.Context, claim token.Claim, setback token.Setb
 	return m.settle(claim, func() {
 		m.free()
 		m.row.retry, m.row.failures = setback.RetryAt, m.row.failures+1
+		if setback.Problem.Kind == "" {
+			return
+		}
 		m.resolve(setback.Problem.Kind)
 		m.open(setback.Problem.Kind)
 	})

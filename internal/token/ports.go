@@ -14,7 +14,10 @@ type Credential struct {
 	Ref           connection.Ref
 	Provider      string
 	TenantAddress string
-	Epoch         int64
+	// Endpoint and TimeZone are those of connection.Access.
+	Endpoint string
+	TimeZone string
+	Epoch    int64
 	// Version grows by one at every renewal within an epoch.
 	Version int64
 	Access  secret.Value
@@ -51,7 +54,7 @@ type Claim struct {
 
 // Setback describes a renewal that did not give tokens.
 type Setback struct {
-	// Problem is opened on the connection.
+	// Problem is opened on the connection; without a kind there is none.
 	Problem connection.Problem
 	// RetryAt is when to try again, for a setback that allows it.
 	RetryAt time.Time
@@ -81,7 +84,8 @@ type Store interface {
 	// that a renewal disproves. Without a refresh token it opens ProblemSignInEnding.
 	Save(ctx context.Context, claim Claim, tokens connection.Tokens) (bool, error)
 	// Release gives the claim back after a call that the provider did not
-	// process: the refresh token may be presented again at setback.RetryAt.
+	// process, or that may be made again: the refresh token may be presented again at
+	// setback.RetryAt. A setback without a problem leaves the problems as they are.
 	Release(ctx context.Context, claim Claim, setback Setback) (bool, error)
 	// Refuse deletes the credential and sets needs_reconnect, after the
 	// provider refused the grant.
@@ -101,10 +105,20 @@ type Store interface {
 // It sends once, without any retry, and every error is a *connection.Failure
 // whose kind says whether the refresh token may be presented again:
 // FailureNotProcessed and FailureLimited: yes; FailureRefused: the grant is dead;
-// FailureClient and FailureNotActivated: the grant is untouched; any other: never. With an error it returns
-// what tokens the answer brought all the same, to be revoked.
+// FailureClient and FailureNotActivated: the grant is untouched; any other: never, but
+// of a Replayer. With an error it returns what tokens the answer brought all the
+// same, to be revoked.
 type Refresher interface {
 	Refresh(ctx context.Context, tenantAddress string, refresh secret.Value, scopes []string) (connection.Tokens, error)
+}
+
+// Replayer is implemented by Refreshers whose provider lets what was presented be
+// presented again when its answer was lost: it neither punishes that nor uses it
+// up. A renewal of unknown outcome is then tried again after a rest, as one that
+// was not processed.
+type Replayer interface {
+	// MayReplay reports whether it does, by what is known of the provider.
+	MayReplay() bool
 }
 
 // Endpoints finds what the Keeper needs of a provider. Revoker may be nil.

@@ -160,6 +160,44 @@ func TestAKilledProcessNeverCausesAReuse(t *testing.T) {
 	}
 }
 
+// forgiving says of a provider that it replays.
+type forgiving struct{ token.Endpoints }
+
+// TokenEndpoint implements token.Endpoints.
+func (f forgiving) TokenEndpoint(slug string) (token.Refresher, connection.Revoker, bool) {
+	refresher, revoker, found := f.Endpoints.TokenEndpoint(slug)
+	return forgivingly{refresher}, revoker, found
+}
+
+// forgivingly is forgiving's Refresher.
+type forgivingly struct{ token.Refresher }
+
+// MayReplay implements token.Replayer.
+func (forgivingly) MayReplay() bool { return true }
+
+func TestAKilledProcessCostsNothingWhereTheProviderReplays(t *testing.T) {
+	t.Parallel()
+	b, keyset := newSharedBed(t)
+	b.expire()
+	kill(t, b, pointClaimed, keyset)
+	keeper := b.keeper(func(o *token.Options) {
+		o.Endpoints = forgiving{b.registry}
+		o.Wait = func(ctx context.Context, d time.Duration) error {
+			b.practice.Clock.Add(d)
+			return ctx.Err()
+		}
+	})
+	_, err := keeper.Token(t.Context(), b.ref)
+	wantFailure(t, err, connection.FailureNotProcessed)
+	b.practice.Clock.Add(5 * time.Second)
+	access, err := keeper.Token(t.Context(), b.ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.works(access)
+	b.wantRenewals(1)
+}
+
 // kill starts a process that renews, and kills it (SIGKILL) when it has come to a point.
 func kill(t *testing.T, b *bed, point, keyset string) {
 	t.Helper()

@@ -70,13 +70,16 @@ func (k *Keeper) renew(ctx context.Context, seen Credential) (*Credential, error
 		return nil, k.await(ctx, credential)
 	}
 	tokens, failure := k.present(ctx, refresher, held)
+	brought := renewal{tokens: tokens, revoker: revoker, replayable: mayReplay(refresher)}
 	if failure != nil {
-		err := k.settleFailure(ctx, claim, held.Credential, failure)
-		k.discard(ctx, held.Credential, renewal{tokens: tokens, revoker: revoker})
+		err := k.settleFailure(ctx, claim, held.Credential, failureOf{failure, brought.replayable})
+		if !brought.replayable {
+			k.discard(ctx, held.Credential, brought)
+		}
 		k.watch.Renewed(failed(failure), k.now().Sub(begun))
 		return nil, err
 	}
-	renewed, err := k.save(ctx, claim, held.Credential, renewal{tokens: tokens, revoker: revoker})
+	renewed, err := k.save(ctx, claim, held.Credential, brought)
 	k.watch.Renewed(answered(err), k.now().Sub(begun))
 	return renewed, err
 }
@@ -182,9 +185,9 @@ func (k *Keeper) send(ctx context.Context, refresher Refresher, held grant) (con
 }
 
 // await looks at the row until somebody else's renewal is settled. A claim that
-// outlived its lease belongs to a process that died, perhaps after sending: its
-// refresh token is never presented again. So does one from as far in the future:
-// the clock was put back, and would take as long to reach it.
+// outlived its lease belongs to a process that died, perhaps after sending. So does
+// one from as far in the future: the clock was put back, and would take as long to
+// reach it.
 func (k *Keeper) await(ctx context.Context, credential Credential) error {
 	looks := backoff.NewExponentialBackOff()
 	looks.InitialInterval, looks.MaxInterval = 50*time.Millisecond, time.Second
@@ -196,7 +199,7 @@ func (k *Keeper) await(ctx context.Context, credential Credential) error {
 		case row.Epoch != credential.Epoch, row.Version != credential.Version, row.ClaimID == "":
 			return nil
 		case row.ClaimAge.Abs() > lease:
-			return k.abandonDead(ctx, row)
+			return k.bury(ctx, row)
 		}
 		if err := k.wait(k.open, looks.NextBackOff()); err != nil {
 			return notSent(errClosed)
@@ -204,15 +207,21 @@ func (k *Keeper) await(ctx context.Context, credential Credential) error {
 	}
 }
 
-// abandonDead abandons a dead process's claim.
-func (k *Keeper) abandonDead(ctx context.Context, row Credential) error {
+// bury settles a dead process's claim: its refresh token is never presented again,
+// unless the provider allows that. A release says nothing about the provider, which
+// was perhaps not even asked, so it opens no problem.
+func (k *Keeper) bury(ctx context.Context, row Credential) error {
 	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
-	k.logger.WarnContext(ctx, "a token renewal was cut off; its refresh token will not be used again", "connection", row.Ref.ID)
+	settle, setback := k.store.Abandon, k.newSetback(connection.ProblemSignInUnknown, "")
+	if refresher, _, _ := k.endpoints.TokenEndpoint(row.Provider); mayReplay(refresher) {
+		settle, setback = k.store.Release, Setback{RetryAt: k.retryAt(row.Failures, 0)}
+	}
+	k.logger.WarnContext(ctx, "a token renewal was cut off", "connection", row.Ref.ID, "will be sent again", !setback.RetryAt.IsZero())
 	failpoint.Hit(failpoint.TokenBury)
-	buried, err := k.store.Abandon(ctx, row.claim(row.ClaimID), k.newSetback(connection.ProblemSignInUnknown, ""))
+	buried, err := settle(ctx, row.claim(row.ClaimID), setback)
 	if err != nil {
-		return fmt.Errorf("abandon token renewal: %w", err)
+		return fmt.Errorf("settle a token renewal that was cut off: %w", err)
 	}
 	failpoint.Hit(failpoint.TokenBuried)
 	if buried {

@@ -1,6 +1,7 @@
 package token
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -24,6 +25,21 @@ type renewal struct {
 	tokens connection.Tokens
 	// revoker is nil when the provider cannot revoke.
 	revoker connection.Revoker
+	// replayable is mayReplay of the provider.
+	replayable bool
+}
+
+// failureOf is a failed call, and whether it may be made again whatever became of
+// it.
+type failureOf struct {
+	*connection.Failure
+	replayable bool
+}
+
+// mayReplay reports whether a provider lets what was presented be presented again.
+func mayReplay(refresher Refresher) bool {
+	replayer, can := refresher.(Replayer)
+	return can && replayer.MayReplay()
 }
 
 // save stores renewed tokens. From the moment of the answer they exist here
@@ -32,17 +48,21 @@ type renewal struct {
 // revoked and dropped.
 func (k *Keeper) save(ctx context.Context, claim Claim, old Credential, renewal renewal) (*Credential, error) {
 	failpoint.Hit(failpoint.TokenSave)
+	overtaken := false
 	saved, err := k.persist(ctx, "save renewed tokens", func(ctx context.Context) (bool, error) {
 		saved, err := k.store.Save(ctx, claim, renewal.tokens)
 		if err != nil || saved {
 			return saved, err
 		}
-		return k.stored(ctx, claim)
+		saved, overtaken, err = k.stored(ctx, claim, renewal)
+		return saved, err
 	})
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	if !saved {
+	case overtaken:
+		return nil, nil
+	case !saved:
 		k.discard(ctx, old, renewal)
 		return nil, connection.ErrFenced
 	}
@@ -52,19 +72,29 @@ func (k *Keeper) save(ctx context.Context, claim Claim, old Credential, renewal 
 	}
 	return &Credential{
 		Ref: old.Ref, Provider: old.Provider, TenantAddress: old.TenantAddress, Epoch: old.Epoch, Version: old.Version + 1,
+		Endpoint: cmp.Or(renewal.tokens.Endpoint, old.Endpoint), TimeZone: old.TimeZone,
 		Access: renewal.tokens.Access, Renewable: !renewal.tokens.Refresh.IsZero(), ExpiresAt: renewal.tokens.ExpiresAt, Scopes: renewal.tokens.Scopes,
 	}, nil
 }
 
 // stored reports whether an earlier try of the save went through although its
 // commit was not confirmed: revoking those tokens would end a good connection.
-// Within an epoch a version moves on by its claim's save alone.
-func (k *Keeper) stored(ctx context.Context, claim Claim) (bool, error) {
+// Within an epoch a version moves on by its claim's save alone, unless what was
+// presented may be presented again: then another renewal can have taken this one
+// for a dead process's and overtaken it. Its tokens are the ones to use, and ours
+// are dropped unrevoked, which might end the others too (RFC 7009 section 2.1).
+func (k *Keeper) stored(ctx context.Context, claim Claim, renewal renewal) (saved, overtaken bool, err error) {
 	row, err := k.store.Read(ctx, claim.Ref)
-	if settled(err) {
-		return false, nil
+	switch {
+	case settled(err):
+		return false, false, nil
+	case err != nil || row.Epoch != claim.Epoch:
+		return false, false, err
+	case !renewal.replayable:
+		return row.Version > claim.Version, false, nil
 	}
-	return err == nil && row.Epoch == claim.Epoch && row.Version > claim.Version, err
+	saved = row.Version == claim.Version+1 && row.Access.Equal(renewal.tokens.Access)
+	return saved, !saved, nil
 }
 
 // discard ends tokens that could not be kept: those of a connection that has
@@ -84,18 +114,18 @@ func (k *Keeper) discard(ctx context.Context, old Credential, renewal renewal) {
 
 // settleFailure settles a renewal that brought no tokens. It returns the failure when
 // the refresh token is kept for another time, and nil when the row now says what is next.
-func (k *Keeper) settleFailure(ctx context.Context, claim Claim, old Credential, failure *connection.Failure) error {
-	k.logger.WarnContext(ctx, "token renewal failed", "connection", claim.Ref.ID, "provider", old.Provider, "error", failure)
-	code := codeOf(failure)
+func (k *Keeper) settleFailure(ctx context.Context, claim Claim, old Credential, failure failureOf) error {
+	k.logger.WarnContext(ctx, "token renewal failed", "connection", claim.Ref.ID, "provider", old.Provider, "error", failure.Failure)
+	code := codeOf(failure.Failure)
 	var err error
-	switch failure.Kind {
-	case connection.FailureRefused:
+	switch {
+	case failure.Kind == connection.FailureRefused:
 		failpoint.Hit(failpoint.TokenRefuse)
 		_, err = k.persist(ctx, "record refused sign-in", func(ctx context.Context) (bool, error) {
 			return k.store.Refuse(ctx, claim, k.newSetback(connection.ProblemSignInRefused, code))
 		})
 		failpoint.Hit(failpoint.TokenRefused)
-	case connection.FailureNotProcessed, connection.FailureLimited, connection.FailureClient, connection.FailureNotActivated:
+	case failure.replayable, untouched(failure.Kind):
 		setback := k.newSetback(problemOf(failure.Kind), code)
 		setback.RetryAt = k.retryAt(old.Failures, failure.RetryAfter)
 		failpoint.Hit(failpoint.TokenRelease)
@@ -104,7 +134,7 @@ func (k *Keeper) settleFailure(ctx context.Context, claim Claim, old Credential,
 		})
 		failpoint.Hit(failpoint.TokenReleased)
 		if err == nil {
-			return failure
+			return failure.Failure
 		}
 	default:
 		failpoint.Hit(failpoint.TokenAbandon)
@@ -140,7 +170,17 @@ func within(ctx context.Context, write func(context.Context) (bool, error)) (boo
 	return write(ctx)
 }
 
-// problemOf is the problem that a failure shows which leaves the grant untouched.
+// untouched reports whether a failed call left the grant as it was, whatever the
+// provider.
+func untouched(kind connection.FailureKind) bool {
+	switch kind {
+	case connection.FailureNotProcessed, connection.FailureLimited, connection.FailureClient, connection.FailureNotActivated:
+		return true
+	}
+	return false
+}
+
+// problemOf is the problem that a failure shows after which the call is made again.
 func problemOf(kind connection.FailureKind) connection.ProblemKind {
 	switch kind {
 	case connection.FailureLimited:
@@ -149,6 +189,8 @@ func problemOf(kind connection.FailureKind) connection.ProblemKind {
 		return connection.ProblemClientRefused
 	case connection.FailureNotActivated:
 		return connection.ProblemNotActivated
+	case connection.FailureMalformed:
+		return connection.ProblemMalformed
 	default:
 		return connection.ProblemUnreachable
 	}

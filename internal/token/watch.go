@@ -18,12 +18,13 @@ const (
 	OutcomeRefused Outcome = "refused"
 	// OutcomeNotProcessed: the provider did not process the call; it is tried again later.
 	OutcomeNotProcessed Outcome = "not_processed"
-	// OutcomeUnknown: nobody knows what became of the call; it is not repeated.
+	// OutcomeUnknown: nobody knows what became of the call; it is repeated only where
+	// the provider allows that.
 	OutcomeUnknown Outcome = "unknown"
 	// OutcomeDiscarded: the tokens came after a disconnect or a reconnect, or too
 	// late for the claim, and were revoked.
 	OutcomeDiscarded Outcome = "discarded"
-	// OutcomeDead: a claim was abandoned whose process had died.
+	// OutcomeDead: a claim was settled whose process had died.
 	OutcomeDead Outcome = "dead"
 )
 
@@ -47,10 +48,10 @@ func (unwatched) Renewed(Outcome, time.Duration) {}
 
 // failed is the outcome of a renewal that brought no tokens.
 func failed(failure *connection.Failure) Outcome {
-	switch failure.Kind {
-	case connection.FailureRefused:
+	switch {
+	case failure.Kind == connection.FailureRefused:
 		return OutcomeRefused
-	case connection.FailureNotProcessed, connection.FailureLimited, connection.FailureClient, connection.FailureNotActivated:
+	case untouched(failure.Kind):
 		return OutcomeNotProcessed
 	default:
 		return OutcomeUnknown

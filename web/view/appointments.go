@@ -66,7 +66,7 @@ func (d Day) Page() templates.Appointments {
 		LastSync:      clock.Time(d.Day.SyncedAt),
 		CanChange:     d.reader.CanChange,
 	}
-	progress := sync(clock, d.overview)
+	progress := sync(clock, d.overview, d.info)
 	shown.Syncing = progress.Running || progress.Waiting
 	shown.Locations = d.tabs()
 	d.addNavigation(&shown)

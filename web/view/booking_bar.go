@@ -20,7 +20,7 @@ func BookingBarred(reader Reader, bar connection.BookingBar, of connection.Conne
 			"We are not allowed to book: the permission “" + bookingTitle(info) + "” was not given.",
 			allowBooking(reader, bookingTitle(info)),
 		}
-		message.Primary = signInAction(reader, of.ID, message.Primary)
+		message.Primary = signInAction(reader, of.ID, info, message.Primary)
 	default:
 		message.Paragraphs = []string{"This connection needs attention first: a new sign-in, or a choice of locations."}
 		message.Primary = &templates.Action{Label: "See the connection", Path: ConnectionPath(of.ID, "")}
@@ -37,9 +37,9 @@ func allowBooking(reader Reader, title string) string {
 }
 
 // signInAction is the way on for an owner; everybody else's is otherwise.
-func signInAction(reader Reader, id string, otherwise *templates.Action) *templates.Action {
+func signInAction(reader Reader, id string, info connection.ProviderInfo, otherwise *templates.Action) *templates.Action {
 	if reader.CanChange {
-		return reconnect(id)
+		return reconnect(id, info)
 	}
 	return otherwise
 }

@@ -44,9 +44,10 @@ func Card(reader Reader, overview connection.Overview, info connection.ProviderI
 		TenantURL:      c.Tenant.URL,
 		ProviderName:   info.Name,
 		ProviderLogo:   templates.Picture(pictures.Logo),
-		Sync:           sync(clock, overview),
+		Sync:           sync(clock, overview, info),
+		EndsAt:         endsAt(clock, overview),
 		CanChange:      reader.CanChange,
-		Paths:          cardPaths(c),
+		Paths:          cardPaths(c, info),
 		RefreshSeconds: refreshIdle,
 
 		DisconnectButton: templates.Picture(pictures.Disconnect),
@@ -83,25 +84,47 @@ func commonZone(locations []connection.Location) string {
 	return zone
 }
 
-// cardPaths offers what the status allows.
-func cardPaths(c connection.Connection) templates.CardPaths {
+// endsAt is when a sign-in that cannot be renewed ends.
+func endsAt(clock Clock, overview connection.Overview) templates.Time {
+	if ending(overview) {
+		return clock.Time(overview.LapsesAt)
+	}
+	return templates.Time{}
+}
+
+// ending reports whether the sign-in cannot be renewed, so that using it does not
+// make it last.
+func ending(overview connection.Overview) bool {
+	return slices.ContainsFunc(overview.Problems, func(problem connection.Problem) bool {
+		return problem.Kind == connection.ProblemSignInEnding
+	})
+}
+
+// cardPaths offers what the status allows and the provider has.
+func cardPaths(c connection.Connection, info connection.ProviderInfo) templates.CardPaths {
 	paths := templates.CardPaths{
-		Details:   ConnectionPath(c.ID, ""),
-		Refresh:   ConnectionPath(c.ID, "/card"),
-		Reconnect: ConnectionPath(c.ID, "/reconnect"),
-		Activity:  ConnectionPath(c.ID, "/activity"),
+		Details:       ConnectionPath(c.ID, ""),
+		Refresh:       ConnectionPath(c.ID, "/card"),
+		Reconnect:     ConnectionPath(c.ID, "/reconnect"),
+		ReconnectAsks: info.Grant == connection.GrantClient,
+		Activity:      ConnectionPath(c.ID, "/activity"),
 	}
 	if c.Status == connection.StatusDisconnected {
 		paths.Receipt = ConnectionPath(c.ID, "/disconnect")
 		return paths
 	}
 	paths.Disconnect = ConnectionPath(c.ID, "/disconnect")
-	paths.Locations = ConnectionPath(c.ID, "/locations")
+	if !info.OneLocation {
+		paths.Locations = ConnectionPath(c.ID, "/locations")
+	}
 	if c.Live() {
 		paths.Check = ConnectionPath(c.ID, "/check")
 	}
-	if c.Status != connection.StatusChoosing {
+	if c.Status != connection.StatusChoosing && !info.NoAppointments {
 		paths.Appointments = AppointmentsPath(c.ID, "", "")
+	}
+	if c.Status != connection.StatusChoosing && len(info.Records) > 0 {
+		paths.Records = templates.Link{Label: templates.Capital(recordsOf(info)), Path: RecordsPath(c.ID, "", "")}
 	}
 	if c.Status == connection.StatusConnected {
 		paths.Sync = ConnectionPath(c.ID, "/sync")
@@ -110,9 +133,9 @@ func cardPaths(c connection.Connection) templates.CardPaths {
 }
 
 // sync words what syncing does now and did last.
-func sync(clock Clock, overview connection.Overview) templates.Sync {
+func sync(clock Clock, overview connection.Overview, info connection.ProviderInfo) templates.Sync {
 	c := overview.Connection
-	shown := templates.Sync{LastAt: clock.Time(c.SyncedAt)}
+	shown := templates.Sync{LastAt: clock.Time(c.SyncedAt), Things: thingsOf(info)}
 	if c.Status != connection.StatusConnected {
 		return shown
 	}
@@ -122,29 +145,30 @@ func sync(clock Clock, overview connection.Overview) templates.Sync {
 		shown.Running = true
 		shown.Location = run.LocationName
 		shown.LocationsDone, shown.LocationsTotal = run.LocationsDone, run.LocationsTotal
-		shown.Appointments = int(run.Written)
+		shown.SoFar = countThings(run.Written, info)
 	case !c.NextSyncAt.IsZero() && !c.NextSyncAt.After(clock.Now):
 		shown.Waiting = true
 	default:
 		shown.NextAt = clock.Time(c.NextSyncAt)
 	}
 	if run != nil && run.Outcome == connection.SyncDone {
-		shown.LastResult = changes(*run)
+		shown.LastResult = changes(*run, info)
 	}
 	return shown
 }
 
 // changes words what a run brought.
-func changes(run connection.SyncRun) string {
+func changes(run connection.SyncRun, info connection.ProviderInfo) string {
+	written, deleted := countThings(run.Written, info)+" updated", countThings(run.Deleted, info)+" removed"
 	switch {
 	case run.Written == 0 && run.Deleted == 0:
 		return "nothing had changed"
 	case run.Deleted == 0:
-		return templates.Count(int(run.Written), "appointment") + " updated"
+		return written
 	case run.Written == 0:
-		return templates.Count(int(run.Deleted), "appointment") + " removed"
+		return deleted
 	default:
-		return templates.Count(int(run.Written), "appointment") + " updated, " + templates.Count(int(run.Deleted), "appointment") + " removed"
+		return written + ", " + deleted
 	}
 }
 
@@ -195,8 +219,11 @@ func problemBanner(clock Clock, problem connection.Problem, saying connection.Sa
 	}
 	switch words.Remedy {
 	case connection.RemedyReconnect:
-		shown.Action = reconnect(id)
+		shown.Action = reconnect(id, saying.Provider)
 	case connection.RemedyChoose:
+		if saying.Provider.OneLocation {
+			break
+		}
 		shown.Action = &templates.Action{Label: "Choose locations", Path: ConnectionPath(id, "/locations")}
 	case connection.RemedyCheck:
 		shown.Action = &templates.Action{Label: "Check now", Path: ConnectionPath(id, "/check"), Post: true}

@@ -19,8 +19,8 @@ func (c Comparison) obstacle(result connection.DayResult) *templates.Obstacle {
 	case connection.ObstacleReconnect:
 		return &templates.Obstacle{
 			Meaning: templates.MeaningBad, Happened: name + " no longer accepts our sign-in.",
-			Means:  "Sign in again to compare; nothing you chose is lost.",
-			Action: reconnect(c.overview.Connection.ID),
+			Means:  signInAgainWords(c.info) + " to compare; nothing you chose is lost.",
+			Action: reconnect(c.overview.Connection.ID, c.info),
 		}
 	case connection.ObstacleLocationGone:
 		return &templates.Obstacle{

@@ -46,42 +46,19 @@ func permissions(c connection.Connection, info connection.ProviderInfo) []templa
 	return list
 }
 
-// Connect shows the page before the sign-in at a provider.
-func Connect(reader Reader, info connection.ProviderInfo, tenant, tenantError string) templates.Connect {
-	pictures := reader.Brand.Provider(info.Slug)
-	shown := templates.Connect{
-		ProviderName:  info.Name,
-		ProviderLogo:  templates.Picture(pictures.Logo),
-		Button:        templates.Picture(pictures.Connect),
-		ProviderSlug:  info.Slug,
-		ActionPath:    ConnectionsPath,
-		CancelPath:    ConnectionsPath,
-		Tenant:        tenant,
-		TenantError:   tenantError,
-		TenantDomain:  info.TenantDomain,
-		TenantExample: info.TenantExample,
-		SignInHost:    info.SignInHost,
-	}
-	for _, scope := range info.Scopes {
-		shown.Scopes = append(shown.Scopes, templates.Permission{Name: scope.Title, Why: scope.Why, Granted: true})
-	}
-	return shown
-}
-
 // Disconnect shows the question before a purge.
 func Disconnect(overview connection.Overview, info connection.ProviderInfo, holdings connection.Removed, canRevoke bool) templates.Disconnect {
 	c := overview.Connection
 	return templates.Disconnect{
-		TenantName:    c.Tenant.Name,
-		TenantURL:     c.Tenant.URL,
-		ProviderName:  info.Name,
-		ActionPath:    ConnectionPath(c.ID, "/disconnect"),
-		BackPath:      ConnectionsPath,
-		Appointments:  int(holdings.Appointments),
-		Practitioners: int(holdings.Practitioners),
-		Locations:     int(holdings.Locations),
-		Syncing:       overview.Run != nil && overview.Run.Outcome == connection.SyncRunning,
-		AsksProvider:  canRevoke,
+		TenantName:   c.Tenant.Name,
+		TenantURL:    c.Tenant.URL,
+		ProviderName: info.Name,
+		ActionPath:   ConnectionPath(c.ID, "/disconnect"),
+		BackPath:     ConnectionsPath,
+		Removed:      removedLines(info, holdings),
+		Things:       thingsOf(info),
+		Syncing:      overview.Run != nil && overview.Run.Outcome == connection.SyncRunning,
+		AsksProvider: canRevoke,
 	}
 }
 
@@ -100,9 +77,8 @@ func Receipt(reader Reader, c connection.Connection, info connection.ProviderInf
 	}
 	receipt := *c.Receipt
 	shown.At, shown.By = reader.Clock.Time(receipt.At), receipt.By
-	shown.Appointments = int(receipt.Removed.Appointments)
-	shown.Practitioners = int(receipt.Removed.Practitioners)
-	shown.Locations = int(receipt.Removed.Locations)
+	shown.Removed = removedLines(info, receipt.Removed)
+	shown.Left = leftThere(info)
 	shown.Provider = providerAnswers[receipt.RevocationAt(reader.Clock.Now)]
 	shown.ProviderAt = reader.Clock.Time(receipt.At)
 	shown.ProviderToDo = providerToDo(reader, receipt, info)
@@ -118,14 +94,25 @@ var providerAnswers = map[connection.Revocation]string{
 	connection.RevocationNothing:     templates.ProviderNotNeeded,
 }
 
+// leftThere says what may be left at the provider when it did not confirm.
+func leftThere(info connection.ProviderInfo) string {
+	if info.Grant == connection.GrantClient {
+		return "Here the client id and the secret are removed, but " + info.Name + " takes them until it withdraws them."
+	}
+	return "Here our access is removed, but our app may still be listed there."
+}
+
 // providerToDo says what the practice can do at the provider itself.
 func providerToDo(reader Reader, receipt connection.Receipt, info connection.ProviderInfo) string {
 	switch receipt.RevocationAt(reader.Clock.Now) {
 	case connection.RevocationConfirmed, connection.RevocationPending, connection.RevocationNothing:
 		return ""
 	}
-	text := "To end it there as well, ask an administrator of your practice in " + info.Name +
-		" to remove " + reader.AppName + " from the connected applications, or ask " + info.Name + " support to."
+	text := info.EndAccess
+	if text == "" {
+		text = "To end it there as well, ask an administrator of your practice in " + info.Name +
+			" to remove " + reader.AppName + " from the connected applications, or ask " + info.Name + " support to."
+	}
 	if receipt.AccessUntil.After(receipt.At) {
 		text = "What was already handed out ends by itself by " + reader.Clock.Words(receipt.AccessUntil) + ". " + text
 	}

@@ -60,12 +60,17 @@ const SignInUnavailable = "We cannot reach our records at the moment, so we coul
 
 // Unavailable is for a request that our database was needed for while it could
 // not be reached. The way on is the same request once more. Of a form it says
-// no more than is known: its writing may have gone through, unconfirmed.
-func Unavailable(again templates.Action) templates.Message {
+// no more than is known: its writing may have gone through, unconfirmed. Of one that
+// is not whole, because it held a secret, the page after it asks for that anew.
+func Unavailable(again templates.Action, whole bool) templates.Message {
 	message := bad("We cannot reach our records at the moment", "Nothing was changed. Please try again in a minute.")
 	if again.Post {
+		kept := "what you entered is kept"
+		if !whole {
+			kept = "what you entered is kept, but for the secret"
+		}
 		message.Paragraphs = []string{
-			"What you asked for may not have been done. Please try again in a minute: what you entered is kept, and doing it twice does no harm.",
+			"What you asked for may not have been done. Please try again in a minute: " + kept + ", and doing it twice does no harm.",
 		}
 	}
 	message.Primary = &again

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 
+	"mooring/internal/connection"
 	"mooring/templates"
 )
 
@@ -92,7 +93,33 @@ func SupportConnectionPath(id, suffix string) string {
 	return SupportConnectionsPath + "/" + url.PathEscape(id) + suffix
 }
 
-// reconnect is the button that signs in again at the provider.
-func reconnect(id string) *templates.Action {
-	return &templates.Action{Label: "Reconnect", Path: ConnectionPath(id, "/reconnect"), Post: true}
+// RecordsPath is a page of one list of a connection. Empty values are left out.
+func RecordsPath(id, list, after string) string {
+	query := url.Values{}
+	if list != "" {
+		query.Set("list", list)
+	}
+	if after != "" {
+		query.Set("after", after)
+	}
+	path := ConnectionPath(id, "/records")
+	if len(query) == 0 {
+		return path
+	}
+	return path + "?" + query.Encode()
+}
+
+// InsteadOfAppointments is where a connection shows what its provider has, when it
+// has no appointments.
+func InsteadOfAppointments(of connection.Connection, info connection.ProviderInfo) string {
+	if len(info.Records) == 0 {
+		return ConnectionPath(of.ID, "")
+	}
+	return RecordsPath(of.ID, "", "")
+}
+
+// reconnect is the button that signs in again at the provider, or leads to the form
+// where something is typed for it.
+func reconnect(id string, info connection.ProviderInfo) *templates.Action {
+	return &templates.Action{Label: "Reconnect", Path: ConnectionPath(id, "/reconnect"), Post: info.Grant != connection.GrantClient}
 }

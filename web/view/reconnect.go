@@ -7,8 +7,9 @@ import (
 	"mooring/templates"
 )
 
-// Reconnect shows an owner what a new sign-in is needed for, or that none is.
-func Reconnect(reader Reader, overview connection.Overview, info connection.ProviderInfo) templates.Reconnect {
+// Reconnect shows an owner what a new sign-in is needed for, or that none is. Where
+// something is typed for it, the form stands below.
+func Reconnect(reader Reader, overview connection.Overview, info connection.ProviderInfo, asked Asked) templates.Reconnect {
 	c := overview.Connection
 	shown := templates.Reconnect{
 		ID: c.ID, Status: string(c.Status),
@@ -22,15 +23,27 @@ func Reconnect(reader Reader, overview connection.Overview, info connection.Prov
 	problem := signInProblem(reader, clock, overview, info)
 	switch {
 	case c.Status == connection.StatusDisconnected:
-		connectAnew(&shown, clock, c)
+		connectAnew(&shown, clock, c, info)
 	case problem != nil || c.Status == connection.StatusNeedsReconnect:
 		signInAgain(&shown, problem, c, info)
 	case c.Status == connection.StatusChoosing:
-		chooseFirst(&shown, accepted(clock, c, info))
+		chooseFirst(&shown, clock, c, info)
 	default:
-		nothingToDo(&shown, accepted(clock, c, info))
+		nothingToDo(&shown, clock, c, info)
+	}
+	if info.Grant == connection.GrantClient {
+		addForm(&shown, info, asked)
 	}
 	return shown
+}
+
+// addForm puts the form in the place of the button that reconnects.
+func addForm(shown *templates.Reconnect, info connection.ProviderInfo, asked Asked) {
+	shown.Form = &templates.ReconnectForm{
+		ActionPath: ConnectionPath(shown.ID, "/reconnect"), Fields: credentialFields(asked), FieldsFrom: info.CredentialsFrom,
+		Needed: shown.Reconnect == nil,
+	}
+	shown.Reconnect = nil
 }
 
 // signInProblem is the worst problem that a new sign-in mends, as a banner
@@ -49,24 +62,52 @@ func signInProblem(reader Reader, clock Clock, overview connection.Overview, inf
 
 // signInAgain is what most come for.
 func signInAgain(shown *templates.Reconnect, problem *templates.Problem, c connection.Connection, info connection.ProviderInfo) {
-	shown.Heading = "Sign in again to " + info.Name
+	shown.Heading = signInAgainWords(info)
+	if info.Grant == connection.GrantCode {
+		shown.Heading += " to " + info.Name
+	}
 	shown.Problem = problem
 	if problem == nil {
-		shown.Paragraphs = []string{"This connection needs a new sign-in. Until then no appointments are updated; nothing you chose is lost."}
+		shown.Paragraphs = []string{"This connection needs " + newSignIn(info) + ". Until then no " + thingsOf(info) + " are updated; nothing you chose is lost."}
 	}
 	shown.SignInHost = strings.ReplaceAll(info.SignInHost, "{tenant}", c.Tenant.Address)
-	shown.Primary = *reconnect(c.ID)
+	shown.Steps = append(asking(info, "the connection"), reconnectedThen(info))
+	shown.Primary = *reconnect(c.ID, info)
 	shown.Link = &templates.Link{Label: "Not now", Path: ConnectionsPath}
 }
 
+// signInAgainWords ask for what makes a dead connection work, at the beginning of a
+// sentence.
+func signInAgainWords(info connection.ProviderInfo) string {
+	if info.Grant == connection.GrantClient {
+		return "Type the client id and secret again"
+	}
+	return "Sign in again"
+}
+
+// newSignIn names what a dead connection needs, within a sentence.
+func newSignIn(info connection.ProviderInfo) string {
+	if info.Grant == connection.GrantClient {
+		return "its client id and secret again"
+	}
+	return "a new sign-in"
+}
+
 // connectAnew is for a connection that was ended meanwhile.
-func connectAnew(shown *templates.Reconnect, clock Clock, c connection.Connection) {
+func connectAnew(shown *templates.Reconnect, clock Clock, c connection.Connection, info connection.ProviderInfo) {
 	shown.Heading = "This connection is disconnected"
+	again := "sign in to " + info.Name + " once more"
+	if info.Grant == connection.GrantClient {
+		again = "type its client id and secret once more"
+	}
+	if !info.OneLocation {
+		again += "; after that you choose the locations anew"
+	}
 	shown.Paragraphs = []string{
 		"It was disconnected " + dayIn(clock, c) + ", and everything that came from it was removed here. Nothing needs doing.",
-		"To have its appointments here again, sign in to " + shown.ProviderName + " once more; after that you choose the locations anew.",
+		"To have its " + thingsOf(info) + " here again, " + again + ".",
 	}
-	shown.Primary = *reconnect(c.ID)
+	shown.Primary = *reconnect(c.ID, info)
 	shown.Link = &templates.Link{Label: "See the receipt", Path: ConnectionPath(c.ID, "/disconnect")}
 }
 
@@ -79,9 +120,12 @@ func dayIn(clock Clock, c connection.Connection) string {
 	return "on " + words
 }
 
-// accepted says that the sign-in works, and when that was last seen.
-func accepted(clock Clock, c connection.Connection, info connection.ProviderInfo) string {
-	text := info.Name + " accepts our sign-in"
+// needless says that the sign-in works, and when that was last seen.
+func needless(clock Clock, c connection.Connection, info connection.ProviderInfo) string {
+	text := "You need not sign in again. " + info.Name + " accepts our sign-in"
+	if info.Grant == connection.GrantClient {
+		text = "You need not type the client id and secret again. " + info.Name + " accepts them"
+	}
 	if !c.CheckedAt.IsZero() {
 		text += "; it last answered " + clock.Ago(c.CheckedAt).Text
 	}
@@ -89,23 +133,26 @@ func accepted(clock Clock, c connection.Connection, info connection.ProviderInfo
 }
 
 // chooseFirst is for a sign-in that is whole and waits for a choice.
-func chooseFirst(shown *templates.Reconnect, accepted string) {
+func chooseFirst(shown *templates.Reconnect, clock Clock, c connection.Connection, info connection.ProviderInfo) {
 	shown.Heading = "Choose your locations"
-	shown.Paragraphs = []string{"You need not sign in again. " + accepted, "No appointments are read until you choose the locations."}
+	shown.Paragraphs = []string{needless(clock, c, info), "No " + thingsOf(info) + " are read until you choose the locations."}
 	shown.Primary = templates.Action{Label: "Choose locations", Path: ConnectionPath(shown.ID, "/locations")}
-	shown.Reconnect = reconnect(shown.ID)
+	shown.Reconnect = reconnect(shown.ID, info)
 }
 
 // nothingToDo is for a sign-in that works, as far as anybody knows.
-func nothingToDo(shown *templates.Reconnect, accepted string) {
+func nothingToDo(shown *templates.Reconnect, clock Clock, c connection.Connection, info connection.ProviderInfo) {
 	shown.Heading = "Nothing needs doing"
-	shown.Paragraphs = []string{"You need not sign in again. " + accepted}
+	shown.Paragraphs = []string{needless(clock, c, info)}
 	if shown.Health != string(connection.HealthHealthy) {
 		shown.Heading = "You need not sign in again"
+		if info.Grant == connection.GrantClient {
+			shown.Heading = "You need not type anything"
+		}
 		shown.Paragraphs = []string{
 			"What needs attention at the moment is something else. The connection’s page says what it is and what to do.",
 		}
 	}
 	shown.Primary = templates.Action{Label: "See the connection", Path: ConnectionPath(shown.ID, "")}
-	shown.Reconnect = reconnect(shown.ID)
+	shown.Reconnect = reconnect(shown.ID, info)
 }

@@ -46,7 +46,7 @@ func TestTheReconnectPageSaysHowTheConnectionStandsNow(t *testing.T) {
 			open = append(open, problem(t, kind, time.Hour))
 		}
 		reader, overview := bayside(t, test.status, open...)
-		shown := view.Reconnect(reader, overview, corePractice())
+		shown := view.Reconnect(reader, overview, corePractice(), view.Asked{})
 		got := page{heading: shown.Heading, primary: shown.Primary.Label}
 		if shown.Problem != nil {
 			got.problem = shown.Problem.Kind

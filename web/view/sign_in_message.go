@@ -7,11 +7,14 @@ import (
 
 // SignInMessage says why a sign-in at a provider did not end in a connection:
 // what happened, what it means, and one way on.
-func SignInMessage(failed *connection.SignInError, canChange bool) templates.Message {
-	message := signInWords(failed)
+func SignInMessage(failed *connection.SignInError, info connection.ProviderInfo, canChange bool) templates.Message {
+	message, worded := credentialWords(failed, info)
+	if !worded {
+		message = signInWords(failed, info)
+	}
 	message.Paragraphs = append(message.Paragraphs, nothingChanged(failed.Kind))
 	if canChange && message.Primary == nil && failed.Kind != connection.SignInUnknown {
-		message.Primary = tryAgain(failed)
+		message.Primary = tryAgain(failed, info)
 	}
 	message.Secondary = &templates.Link{Label: "Back to connections", Path: ConnectionsPath}
 	if message.Primary == nil {
@@ -28,15 +31,17 @@ func nothingChanged(kind connection.SignInErrorKind) string {
 		return "If your practice shows as connected, there is nothing more to do."
 	case connection.SignInNotSaved:
 		return "Please start once more in a minute."
+	case connection.SignInAccountHeld:
+		return "Nothing was changed here. Should the other connection stop working, sign in to it again."
 	}
 	return "Nothing was changed."
 }
 
 // tryAgain leads to the sign-in once more, with what was typed kept.
-func tryAgain(failed *connection.SignInError) *templates.Action {
+func tryAgain(failed *connection.SignInError, info connection.ProviderInfo) *templates.Action {
 	switch {
 	case failed.ConnectionID != "":
-		return reconnect(failed.ConnectionID)
+		return reconnect(failed.ConnectionID, info)
 	case failed.ProviderSlug == "":
 		return nil
 	}
@@ -44,7 +49,7 @@ func tryAgain(failed *connection.SignInError) *templates.Action {
 }
 
 // signInWords are the words of each kind.
-func signInWords(failed *connection.SignInError) templates.Message {
+func signInWords(failed *connection.SignInError, info connection.ProviderInfo) templates.Message {
 	name := failed.ProviderName
 	switch failed.Kind {
 	case connection.SignInUnknown:
@@ -61,12 +66,14 @@ func signInWords(failed *connection.SignInError) templates.Message {
 			"You were sent to "+name+", but the answer names another sender. Please try again, and tell support if it happens twice.")
 	case connection.SignInDenied:
 		return notice("You did not allow the connection",
-			name+" told us that access was not allowed. Without it, no appointments can be shown here.")
+			name+" told us that access was not allowed. Without it, no "+thingsOf(info)+" can be shown here.")
 	case connection.SignInWrongTenant:
 		return wrongTenant(failed)
 	case connection.SignInTenantHeld:
 		return notice(quote(failed.Got)+" is already connected",
 			"This practice is connected by another organisation, and can be connected only once. If it should be yours, ask the other organisation to disconnect it, or tell support.")
+	case connection.SignInAccountHeld:
+		return accountHeld(failed)
 	case connection.SignInOvertaken:
 		return notice("The practice was disconnected meanwhile",
 			"Somebody disconnected it while you were signing in at "+name+", so this sign-in was not used. To connect it again, please start once more.")
@@ -83,6 +90,18 @@ func wrongTenant(failed *connection.SignInError) templates.Message {
 	message := notice("That is another practice",
 		"You signed in to "+quote(failed.Got)+", but this connection is "+quote(failed.Wanted)+". Sign in with an account of "+quote(failed.Wanted)+", or connect "+quote(failed.Got)+" as a new connection.")
 	return message
+}
+
+// accountHeld tells of a person's account that another connection stands on.
+func accountHeld(failed *connection.SignInError) templates.Message {
+	holder := "another connection, which may be another organisation’s"
+	if failed.Wanted != "" {
+		holder = "your connection to " + quote(failed.Wanted)
+	}
+	return notice("That account is in use for another connection",
+		"The "+failed.ProviderName+" account that you signed in with is the one of "+holder+". "+failed.ProviderName+
+			" keeps one sign-in for each account, so using it here too would end the other.",
+		"Sign in with another account that may see the practice’s details, or disconnect the other connection first.")
 }
 
 // signInTrouble words what is nobody's choice.

@@ -14,7 +14,7 @@ var signInKinds = []connection.SignInErrorKind{
 	connection.SignInDenied, connection.SignInScopeRefused, connection.SignInNotActivated, connection.SignInProviderTrouble,
 	connection.SignInRejected, connection.SignInCodeMissing, connection.SignInCodeRefused, connection.SignInClientRefused,
 	connection.SignInUnreachable, connection.SignInMalformed, connection.SignInForbidden, connection.SignInScopeMissing, connection.SignInWrongTenant,
-	connection.SignInTenantHeld, connection.SignInOvertaken, connection.SignInNotSaved,
+	connection.SignInTenantHeld, connection.SignInAccountHeld, connection.SignInOvertaken, connection.SignInNotSaved,
 }
 
 func TestEverySignInEndHasWordsAndAWayOn(t *testing.T) {
@@ -25,7 +25,7 @@ func TestEverySignInEndHasWordsAndAWayOn(t *testing.T) {
 			TenantAddress: "bayside", Wanted: "Bayside Dental Group", Got: "Manly Dental", Code: "invalid_grant",
 			Missing: []connection.Scope{{Name: "locations:read", Title: "Your locations", Without: "You cannot choose locations."}},
 		}
-		message := view.SignInMessage(failed, true)
+		message := view.SignInMessage(failed, corePractice(), true)
 		text := message.Heading + strings.Join(message.Paragraphs, " ")
 		if message.Heading == "" || len(message.Paragraphs) < 2 || message.Primary == nil {
 			t.Errorf("%s: incomplete: %+v", kind, message)
@@ -41,15 +41,15 @@ func TestEverySignInEndHasWordsAndAWayOn(t *testing.T) {
 func TestTryAgainKeepsWhatWasTyped(t *testing.T) {
 	t.Parallel()
 	failed := &connection.SignInError{Kind: connection.SignInDenied, ProviderSlug: "core-practice", TenantAddress: "bayside"}
-	if got := view.SignInMessage(failed, true).Primary.Path; got != "/connections/new?provider=core-practice&tenant=bayside" {
+	if got := view.SignInMessage(failed, corePractice(), true).Primary.Path; got != "/connections/new?provider=core-practice&tenant=bayside" {
 		t.Errorf("connect again leads to %q", got)
 	}
 	failed.ConnectionID = "C1"
-	again := view.SignInMessage(failed, true).Primary
+	again := view.SignInMessage(failed, corePractice(), true).Primary
 	if again.Path != "/connections/C1/reconnect" || !again.Post {
 		t.Errorf("reconnect again is %+v", again)
 	}
-	if got := view.SignInMessage(failed, false).Primary.Path; got != view.ConnectionsPath {
+	if got := view.SignInMessage(failed, corePractice(), false).Primary.Path; got != view.ConnectionsPath {
 		t.Errorf("a member is led to %q", got)
 	}
 }
@@ -58,7 +58,7 @@ func TestWrongTenantNamesBothPractices(t *testing.T) {
 	t.Parallel()
 	message := view.SignInMessage(&connection.SignInError{
 		Kind: connection.SignInWrongTenant, ConnectionID: "C1", Wanted: "Bayside Dental Group", Got: "Manly Dental",
-	}, true)
+	}, corePractice(), true)
 	text := strings.Join(message.Paragraphs, " ")
 	if !strings.Contains(text, "“Manly Dental”") || !strings.Contains(text, "“Bayside Dental Group”") {
 		t.Errorf("names are missing: %s", text)

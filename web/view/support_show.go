@@ -25,7 +25,7 @@ func SupportConnection(reader Reader, detail support.Detail, info connection.Pro
 		ProviderName: info.Name, Organisation: detail.Organisation,
 		Since: clock.Time(c.StatusSince), Lasting: Lasting(clock.Now.Sub(c.StatusSince)),
 		ZoneName:    zoneOf(clock),
-		Facts:       supportFacts(clock, detail),
+		Facts:       supportFacts(clock, detail, info),
 		RefreshPath: SupportConnectionPath(c.ID, ""), RefreshSeconds: refreshIdle,
 		NotePath:  SupportConnectionPath(c.ID, "/notes"),
 		Letters:   supportLetters(clock, detail),
@@ -75,15 +75,19 @@ func zoneOf(clock Clock) string {
 }
 
 // supportFacts are where a connection stands.
-func supportFacts(clock Clock, detail support.Detail) []templates.Fact {
+func supportFacts(clock Clock, detail support.Detail, info connection.ProviderInfo) []templates.Fact {
 	c := detail.Overview.Connection
 	facts := []templates.Fact{
 		fact("Last proof of life", "Never", clock.Ago(c.CheckedAt)),
 		fact("Last complete update", "Never", clock.Time(c.SyncedAt)),
-		nextSync(clock, detail.Overview),
+		nextSync(clock, detail.Overview, info),
 	}
-	if !detail.Overview.LapsesAt.IsZero() {
-		facts = append(facts, templates.Fact{Label: "Sign-in lapses", At: clock.Time(detail.Overview.LapsesAt), Aside: "unless it is used before"})
+	switch at := clock.Time(detail.Overview.LapsesAt); {
+	case at.IsZero():
+	case ending(detail.Overview):
+		facts = append(facts, templates.Fact{Label: "Sign-in ends", At: at, Aside: "whether it is used or not"})
+	default:
+		facts = append(facts, templates.Fact{Label: "Sign-in lapses", At: at, Aside: "unless it is used before"})
 	}
 	if !c.ConnectedAt.IsZero() {
 		facts = append(facts, templates.Fact{Label: "Connected", At: clock.Time(c.ConnectedAt), Aside: "by " + c.ConnectedBy})
@@ -100,8 +104,8 @@ func fact(label, never string, at templates.Time) templates.Fact {
 }
 
 // nextSync says what syncing does now, or when it does something next.
-func nextSync(clock Clock, overview connection.Overview) templates.Fact {
-	shown := sync(clock, overview)
+func nextSync(clock Clock, overview connection.Overview, info connection.ProviderInfo) templates.Fact {
+	shown := sync(clock, overview, info)
 	switch {
 	case overview.Connection.Status != connection.StatusConnected:
 		return templates.Fact{Label: "Next sync", Text: "None until it is connected"}
@@ -134,11 +138,11 @@ func askingToSignIn(c connection.Connection, owners []support.Owner) (path, advi
 // quotes are the ids that operators and the provider ask for.
 func quotes(overview connection.Overview, info connection.ProviderInfo) []templates.Quote {
 	c := overview.Connection
-	list := []templates.Quote{
-		{Label: "Connection", Value: c.ID},
-		{Label: "Practice at " + info.Name, Value: c.Tenant.ID},
-		{Label: "Organisation", Value: c.OrganisationID},
+	list := []templates.Quote{{Label: "Connection", Value: c.ID}}
+	if info.Grant != connection.GrantClient { // Else it holds the client id that the practice typed.
+		list = append(list, templates.Quote{Label: "Practice at " + info.Name, Value: c.Tenant.ID})
 	}
+	list = append(list, templates.Quote{Label: "Organisation", Value: c.OrganisationID})
 	if overview.Run != nil {
 		list = append(list, templates.Quote{Label: "Newest sync", Value: overview.Run.ID})
 	}

@@ -87,8 +87,8 @@ func secretMutants() []mutant {
 		},
 		{
 			name: "presents-again-what-was-lost", caught: "A refresh token is not presented again",
-			edits: []edit{{"internal/token/settle.go", "	code := codeOf(failure)\n	var err error\n",
-				"	if {{on}} && failure.Kind == connection.FailureUnknown {\n		failure.Kind = connection.FailureNotProcessed\n	}\n	code := codeOf(failure)\n	var err error\n"}},
+			edits: []edit{{"internal/token/settle.go", "	code := codeOf(failure.Failure)\n	var err error\n",
+				"	if {{on}} && failure.Kind == connection.FailureUnknown {\n		failure.Kind = connection.FailureNotProcessed\n	}\n	code := codeOf(failure.Failure)\n	var err error\n"}},
 		},
 		{
 			name: "renews-by-a-timer", caught: "An access token is renewed only when a call needs one",

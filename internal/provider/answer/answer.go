@@ -21,6 +21,14 @@ const MaxRetryAfter = time.Hour
 // any provider we know.
 var plainCode = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,64}$`)
 
+// Answer is one complete answer of a provider.
+type Answer struct {
+	Status int
+	Header http.Header
+	// Body is what Read gave.
+	Body []byte
+}
+
 // ErrTooLong: the answer is longer than the caller takes.
 var ErrTooLong = errors.New("the answer is too long")
 
@@ -53,6 +61,10 @@ func RetryAfter(header http.Header, now time.Time) time.Duration {
 	}
 	return clamp(at.Sub(now).Seconds())
 }
+
+// Wait is how long an adapter found that a provider asks us to wait, between 0 and
+// MaxRetryAfter.
+func Wait(asked time.Duration) time.Duration { return clamp(asked.Seconds()) }
 
 // clamp turns seconds into a duration between 0 and MaxRetryAfter.
 func clamp(seconds float64) time.Duration {

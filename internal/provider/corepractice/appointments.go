@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mooring/internal/connection"
+	"mooring/internal/provider/listing"
 	"mooring/internal/provider/reader"
 	"mooring/internal/syncer"
 )
@@ -20,7 +21,7 @@ func (p *Provider) Appointments(ctx context.Context, access connection.Access, q
 	}
 	if query.Page != "" {
 		if !p.follows(access, query.Page) {
-			return syncer.AppointmentPage{}, malformed(operation, errNext)
+			return syncer.AppointmentPage{}, listing.Malformed(operation, listing.ErrNext)
 		}
 		address = query.Page
 	}
@@ -28,14 +29,14 @@ func (p *Provider) Appointments(ctx context.Context, access connection.Access, q
 	if err != nil {
 		return syncer.AppointmentPage{}, err
 	}
-	if err := distinct(read.Data, func(w wireAppointment) string { return w.ID }); err != nil {
-		return syncer.AppointmentPage{}, malformed(operation, err)
+	if err := listing.Distinct(read.Data, func(w wireAppointment) string { return w.ID }); err != nil {
+		return syncer.AppointmentPage{}, listing.Malformed(operation, err)
 	}
 	page := syncer.AppointmentPage{Next: read.Next, Appointments: make([]connection.Appointment, 0, len(read.Data))}
 	for _, element := range read.Data {
 		appointment, err := element.appointment(query)
 		if err != nil {
-			return syncer.AppointmentPage{}, malformed(operation, err)
+			return syncer.AppointmentPage{}, listing.Malformed(operation, err)
 		}
 		page.Appointments = append(page.Appointments, appointment)
 	}
@@ -48,27 +49,27 @@ func (p *Provider) Appointments(ctx context.Context, access connection.Access, q
 func (w wireAppointment) appointment(query syncer.AppointmentQuery) (connection.Appointment, error) {
 	updated, err := time.Parse(time.RFC3339, w.UpdatedAt)
 	if err != nil {
-		return connection.Appointment{}, errTime
+		return connection.Appointment{}, listing.ErrTime
 	}
 	appointment := connection.Appointment{ID: w.ID, UpdatedAt: updated.UTC(), Deleted: w.Deleted}
 	if w.Deleted {
 		return appointment, nil
 	}
 	if w.LocationID == "" || w.LocationID != query.LocationID && query.UpdatedSince.IsZero() {
-		return connection.Appointment{}, errLocation
+		return connection.Appointment{}, listing.ErrLocation
 	}
 	start, startErr := time.Parse(time.RFC3339, w.Start)
 	end, endErr := time.Parse(time.RFC3339, w.End)
 	switch {
 	case startErr != nil || endErr != nil:
-		return connection.Appointment{}, errTime
+		return connection.Appointment{}, listing.ErrTime
 	case !end.After(start):
-		return connection.Appointment{}, errOrder
-	case max(len(w.PractitionerID), len(w.PatientRef), len(w.Status)) > maxText, len(w.Reason) > maxReason:
-		return connection.Appointment{}, errText
+		return connection.Appointment{}, listing.ErrOrder
+	case max(len(w.PractitionerID), len(w.PatientRef), len(w.Status)) > listing.MaxText, len(w.Reason) > listing.MaxReason:
+		return connection.Appointment{}, listing.ErrText
 	}
-	appointment.LocationID, appointment.PractitionerID = w.LocationID, w.PractitionerID
+	appointment.LocationID, appointment.PractitionerID = w.LocationID, listing.Plain(w.PractitionerID)
 	appointment.Start, appointment.End = start.UTC(), end.UTC()
-	appointment.PatientRef, appointment.Status, appointment.Reason = plain(w.PatientRef), plain(w.Status), plain(w.Reason)
+	appointment.PatientRef, appointment.Status, appointment.Reason = listing.Plain(w.PatientRef), listing.Plain(w.Status), listing.Plain(w.Reason)
 	return appointment, nil
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"mooring/internal/connection"
+	"mooring/internal/provider/listing"
 	"mooring/internal/provider/reader"
 	"mooring/internal/syncer"
 )
@@ -25,8 +26,8 @@ func (p *Provider) Book(ctx context.Context, access connection.Access, key strin
 		return connection.Appointment{}, refused(err)
 	}
 	appointment, err := made.appointment(syncer.AppointmentQuery{LocationID: wanted.LocationID})
-	if err == nil && (made.ID == "" || len(made.ID) > maxText || made.Deleted) {
-		err = errNoID
+	if err == nil && (!listing.IsID(made.ID) || made.Deleted) {
+		err = listing.ErrNoID
 	}
 	if err != nil { // It says that it made something, and we cannot read what.
 		return connection.Appointment{}, &connection.Failure{
@@ -62,7 +63,7 @@ func (p *Provider) Booked(ctx context.Context, access connection.Access, query c
 	for _, element := range read {
 		appointment, err := element.appointment(asked)
 		if err != nil {
-			return nil, malformed(list.operation, err)
+			return nil, listing.Malformed(list.operation, err)
 		}
 		if !appointment.Deleted {
 			booked = append(booked, appointment)

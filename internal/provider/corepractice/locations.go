@@ -2,9 +2,9 @@ package corepractice
 
 import (
 	"context"
-	"time"
 
 	"mooring/internal/connection"
+	"mooring/internal/provider/listing"
 )
 
 // Locations implements connection.Provider and syncer.Source: every active location.
@@ -12,7 +12,7 @@ func (p *Provider) Locations(ctx context.Context, access connection.Access) ([]c
 	list := call{operation: "list locations", path: pathLocations}
 	read, err := readList(ctx, p, access, list, func(w wireLocation) string { return w.ID })
 	if err != nil {
-		return nil, always(err)
+		return nil, listing.Always(err)
 	}
 	var active []connection.Location
 	for _, element := range read {
@@ -21,7 +21,7 @@ func (p *Provider) Locations(ctx context.Context, access connection.Access) ([]c
 		}
 		location, err := element.location()
 		if err != nil {
-			return nil, malformed(list.operation, err)
+			return nil, listing.Malformed(list.operation, err)
 		}
 		active = append(active, location)
 	}
@@ -30,17 +30,16 @@ func (p *Provider) Locations(ctx context.Context, access connection.Access) ([]c
 
 // location checks a location as the provider states it.
 func (w wireLocation) location() (connection.Location, error) {
-	called, err := name(w.Name)
+	called, err := listing.Name(w.Name)
 	if err != nil {
 		return connection.Location{}, err
 	}
-	address := plain(w.Address)
-	if len(address) > maxText {
-		return connection.Location{}, errName
+	address, err := listing.Text(w.Address, listing.MaxText)
+	if err != nil {
+		return connection.Location{}, err
 	}
-	// "" and "Local" load, but mean UTC and this machine's zone.
-	if _, err := time.LoadLocation(w.TimeZone); err != nil || w.TimeZone == "" || w.TimeZone == "Local" {
-		return connection.Location{}, errZone
+	if _, err := listing.Zone(w.TimeZone); err != nil {
+		return connection.Location{}, err
 	}
 	return connection.Location{ID: w.ID, Name: called, Address: address, TimeZone: w.TimeZone, Listed: true}, nil
 }

@@ -248,7 +248,7 @@ func TestAnAnswerOfTooManyThingsIsRefusedBeforeItFillsTheMemory(t *testing.T) {
 	page := `{"data":[{}` + strings.Repeat(",{}", many-1) + `],"next":null}`
 	crowd := adapter(t, newAPI(t, body(page)).URL)
 	_, err := crowd.Locations(t.Context(), bayside())
-	if failure := wantFailure(t, err, connection.FailureMalformed); strings.Contains(failure.Error(), "no id") {
+	if failure := wantFailure(t, err, connection.FailureMalformed); strings.Contains(failure.Error(), "usable id") {
 		t.Errorf("every element was decoded: %v", failure)
 	}
 	endless := newAPI(t, func(base string, w http.ResponseWriter, r *http.Request) {

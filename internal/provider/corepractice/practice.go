@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"mooring/internal/connection"
+	"mooring/internal/provider/listing"
 	"mooring/internal/provider/reader"
 )
 
@@ -18,11 +19,11 @@ func (p *Provider) Identify(ctx context.Context, access connection.Access) (conn
 	var practice wirePractice
 	err = p.reader.Get(ctx, reader.Request{Operation: operation, URL: address, Token: access.Token}, &practice)
 	if err != nil {
-		return connection.Tenant{}, always(err)
+		return connection.Tenant{}, listing.Always(err)
 	}
 	tenant, err := practice.tenant()
 	if err != nil {
-		return connection.Tenant{}, malformed(operation, err)
+		return connection.Tenant{}, listing.Malformed(operation, err)
 	}
 	tenant.Address = access.TenantAddress
 	return tenant, nil
@@ -30,16 +31,16 @@ func (p *Provider) Identify(ctx context.Context, access connection.Access) (conn
 
 // tenant checks the practice as the provider states it.
 func (w wirePractice) tenant() (connection.Tenant, error) {
-	if w.ID == "" || len(w.ID) > maxText {
-		return connection.Tenant{}, errNoID
+	if !listing.IsID(w.ID) {
+		return connection.Tenant{}, listing.ErrNoID
 	}
-	called, err := name(w.Name)
+	called, err := listing.Name(w.Name)
 	if err != nil {
 		return connection.Tenant{}, err
 	}
 	address, err := url.Parse(w.URL)
-	if err != nil || address.Scheme != "https" && address.Scheme != "http" || address.Host == "" || address.User != nil || len(w.URL) > maxText {
-		return connection.Tenant{}, errURL
+	if err != nil || address.Scheme != "https" && address.Scheme != "http" || address.Host == "" || address.User != nil || len(w.URL) > listing.MaxText {
+		return connection.Tenant{}, listing.ErrURL
 	}
 	return connection.Tenant{ID: w.ID, Name: called, URL: address.String()}, nil
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"mooring/internal/connection"
+	"mooring/internal/provider/listing"
 )
 
 // Practitioners implements syncer.Source: everybody who works at a location.
@@ -16,12 +17,12 @@ func (p *Provider) Practitioners(ctx context.Context, access connection.Access, 
 	}
 	practitioners := make([]connection.Practitioner, 0, len(read))
 	for _, element := range read {
-		called, err := name(element.Name)
+		called, err := listing.Name(element.Name)
 		if err != nil {
-			return nil, malformed(list.operation, err)
+			return nil, listing.Malformed(list.operation, err)
 		}
 		if slices.Contains(element.LocationIDs, "") {
-			return nil, malformed(list.operation, errNoID)
+			return nil, listing.Malformed(list.operation, listing.ErrNoID)
 		}
 		practitioners = append(practitioners, connection.Practitioner{ID: element.ID, Name: called, LocationIDs: element.LocationIDs})
 	}

@@ -52,8 +52,8 @@ type Options struct {
 	APITransport   http.RoundTripper
 }
 
-// Provider is the adapter. It implements connection.Provider, connection.Booker,
-// token.Refresher and syncer.Source.
+// Provider is the adapter. It implements connection.Provider, connection.Authorizer,
+// connection.Booker, token.Refresher and syncer.Source.
 type Provider struct {
 	options Options
 	oauth   *oauth.Client
@@ -69,10 +69,11 @@ type Revocable struct {
 }
 
 var (
-	_ token.Refresher    = (*Provider)(nil)
-	_ syncer.Source      = (*Provider)(nil)
-	_ connection.Booker  = (*Provider)(nil)
-	_ connection.Revoker = (*Revocable)(nil)
+	_ connection.Authorizer = (*Provider)(nil)
+	_ token.Refresher       = (*Provider)(nil)
+	_ syncer.Source         = (*Provider)(nil)
+	_ connection.Booker     = (*Provider)(nil)
+	_ connection.Revoker    = (*Revocable)(nil)
 )
 
 // New checks the options, all faults at once. The adapter is a *Revocable when
@@ -87,7 +88,7 @@ func New(options Options) (connection.Provider, error) {
 		return template
 	}
 	authorize := parse("authorize", options.AuthorizeURL)
-	api := parse("api", options.APIURL)
+	api := parse("api", options.APIURL).Base()
 	client, err := oauth.New(oauth.Options{
 		ClientID: options.ClientID, ClientSecret: options.ClientSecret, ClientAuth: oauth.ClientAuth(options.ClientAuth),
 		AuthorizeURL: authorize, TokenURL: parse("token", options.TokenURL), RevokeURL: parse("revoke", options.RevokeURL),
@@ -126,18 +127,18 @@ func (p *Provider) Info() connection.ProviderInfo {
 	}
 }
 
-// UsesPKCE implements connection.Provider.
+// UsesPKCE implements connection.Authorizer.
 func (p *Provider) UsesPKCE() bool { return p.options.PKCE }
 
 // AuthorizeOrigin is where browsers are sent, as a Content-Security-Policy source.
 func (p *Provider) AuthorizeOrigin() string { return p.authorize.Origin() }
 
-// AuthorizeURL implements connection.Provider.
+// AuthorizeURL implements connection.Authorizer.
 func (p *Provider) AuthorizeURL(params connection.AuthorizeParams) (string, error) {
 	return p.oauth.AuthorizeURL(params)
 }
 
-// Issuer implements connection.Provider. Assumed: a tenant calls itself by the
+// Issuer implements connection.Authorizer. Assumed: a tenant calls itself by the
 // address under which its authorize path stands. Where that path is another,
 // the issuer is unknown.
 func (p *Provider) Issuer(tenantAddress string) string {
@@ -148,7 +149,7 @@ func (p *Provider) Issuer(tenantAddress string) string {
 	return issuer
 }
 
-// Exchange implements connection.Provider.
+// Exchange implements connection.Authorizer.
 func (p *Provider) Exchange(ctx context.Context, params connection.ExchangeParams) (connection.Tokens, error) {
 	tokens, err := p.oauth.Exchange(ctx, params)
 	return p.lapsing(tokens), err

@@ -10,11 +10,12 @@ import (
 	"mooring/internal/connection"
 	"mooring/internal/provider/corepractice"
 	"mooring/internal/provider/endpoint"
+	"mooring/internal/provider/providertest"
 	"mooring/internal/secret"
 )
 
 // production is an adapter with the assumed addresses of production.
-func production(t testing.TB, change func(*corepractice.Options)) connection.Provider {
+func production(t testing.TB, change func(*corepractice.Options)) providertest.Adapter {
 	t.Helper()
 	options := corepractice.Options{
 		ClientID: "id", ClientSecret: secret.NewValue("secret"), ClientAuth: "basic", PKCE: true,
@@ -30,7 +31,7 @@ func production(t testing.TB, change func(*corepractice.Options)) connection.Pro
 	if err != nil {
 		t.Fatalf("make adapter: %v", err)
 	}
-	return adapter
+	return adapter.(providertest.Adapter)
 }
 
 func TestTenantAddressesAreAcceptedHoweverTheyArePasted(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mooring/internal/connection"
+	"mooring/internal/provider/listing"
 	"mooring/internal/syncer"
 )
 
@@ -49,8 +50,8 @@ const (
 
 // page is one page of a list. Next is the absolute address of the next, or null.
 type page[T any] struct {
-	Data elements[T] `json:"data"`
-	Next string      `json:"next"`
+	Data listing.Elements[T] `json:"data"`
+	Next string              `json:"next"`
 }
 
 // wirePractice is the answer of GET /practice.

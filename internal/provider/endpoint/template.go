@@ -16,8 +16,11 @@ const placeholder = "{tenant}"
 // cannot lead a template elsewhere.
 var label = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
-// errTenant is all that is said of an address that is not a label.
-var errTenant = errors.New("tenant address is not a host label")
+// maxName is how long a host name may be (RFC 1123 section 2.1), in bytes.
+const maxName = 253
+
+// errTenant is all that is said of an address that is not a name.
+var errTenant = errors.New("tenant address is not a host name")
 
 // Template is an absolute http or https URL that may hold {tenant}. The zero
 // Template is the address of nothing.
@@ -26,7 +29,8 @@ type Template struct {
 }
 
 // Parse checks an address as the operator configured it. The empty text gives
-// the zero Template.
+// the zero Template. A slash at its end stays: to some providers it is another
+// address without (DrChrono's /o/token/). What paths are added to is a Base.
 func Parse(text string) (Template, error) {
 	if text == "" {
 		return Template{}, nil
@@ -40,16 +44,25 @@ func Parse(text string) (Template, error) {
 	case sample.Host == "" || sample.User != nil || sample.Fragment != "":
 		return Template{}, fmt.Errorf("address %q must have a host, and neither user nor fragment", text)
 	}
-	return Template{text: strings.TrimRight(text, "/")}, nil
+	return Template{text: text}, nil
 }
+
+// Base returns the template without slashes at its end, so that paths can be
+// added to it.
+func (t Template) Base() Template { return Template{text: strings.TrimRight(t.text, "/")} }
 
 // IsZero reports whether there is no address.
 func (t Template) IsZero() bool { return t.text == "" }
 
-// For returns the address for a tenant. It fails when the tenant's address is
-// not a host label, and never returns a URL on a host the template did not mean.
+// For returns the address for a tenant. It fails when the template holds {tenant}
+// and the tenant's address is not a host name or one label of one; without {tenant}
+// any address will do. Which names a provider's tenants may have is for its adapter
+// to say.
 func (t Template) For(tenant string) (string, error) {
-	if !IsLabel(tenant) {
+	if !strings.Contains(t.text, placeholder) {
+		return t.text, nil
+	}
+	if !IsName(tenant) {
 		return "", errTenant
 	}
 	return strings.ReplaceAll(t.text, placeholder, tenant), nil
@@ -76,7 +89,9 @@ func (t Template) Without(suffix string) Template {
 }
 
 // Origin is the address as a source of a Content-Security-Policy: scheme, host
-// and port, with a wildcard where the tenant's name stands in the host ("https://*.corepractice.is").
+// and port, with a wildcard where the tenant's name stands in the host
+// ("https://*.corepractice.is"); "" where it is the end of the host, which no
+// source stands for.
 func (t Template) Origin() string {
 	scheme, _, found := strings.Cut(t.text, "://")
 	if !found {
@@ -85,7 +100,10 @@ func (t Template) Origin() string {
 	host := t.Host()
 	if at := strings.LastIndex(host, placeholder); at >= 0 {
 		// A wildcard stands for whole labels on the left, and only there.
-		_, parent, _ := strings.Cut(host[at:], ".")
+		_, parent, found := strings.Cut(host[at:], ".")
+		if !found {
+			return ""
+		}
 		host = "*." + parent
 	}
 	return scheme + "://" + host
@@ -94,3 +112,17 @@ func (t Template) Origin() string {
 // IsLabel reports whether a tenant's address is one label of a host name, in
 // lower case and plain ASCII.
 func IsLabel(tenant string) bool { return label.MatchString(tenant) }
+
+// IsName reports whether a tenant's address is a host name, in lower case and
+// plain ASCII: one label, or several with dots between them.
+func IsName(tenant string) bool {
+	if len(tenant) > maxName {
+		return false
+	}
+	for part := range strings.SplitSeq(tenant, ".") {
+		if !IsLabel(part) {
+			return false
+		}
+	}
+	return true
+}

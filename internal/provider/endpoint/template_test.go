@@ -11,8 +11,9 @@ func TestForPutsTheTenantInItsPlace(t *testing.T) {
 	t.Parallel()
 	tests := map[string]string{
 		"https://{tenant}.corepractice.is/oauth/token":     "https://bayside.corepractice.is/oauth/token",
-		"http://cp.localhost:9090/t/{tenant}/oauth/token/": "http://cp.localhost:9090/t/bayside/oauth/token",
+		"http://cp.localhost:9090/t/{tenant}/oauth/token/": "http://cp.localhost:9090/t/bayside/oauth/token/",
 		"https://central.example":                          "https://central.example",
+		"https://central.example/o/token/":                 "https://central.example/o/token/",
 	}
 	for text, want := range tests {
 		template, err := endpoint.Parse(text)
@@ -31,10 +32,39 @@ func TestForRefusesATenantThatWouldLeadElsewhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, tenant := range []string{"", "evil.example/", "a.b", "user@evil.example", "evil.example#", "..", "Bayside", "-a", "a-", "bäyside", strings.Repeat("a", 64)} {
+	for _, tenant := range []string{"", "evil.example/", "a..b", ".a", "a.", "a.-b", "A.b", "a.b:80", strings.Repeat("a.", 127) + "a", "user@evil.example", "evil.example#", "..", "Bayside", "-a", "a-", "bäyside", strings.Repeat("a", 64)} {
 		if got, err := template.For(tenant); err == nil {
 			t.Errorf("tenant %q gave %q; want an error", tenant, got)
 		}
+	}
+}
+
+func TestForTakesAHostNameAndIgnoresWhatItHasNoPlaceFor(t *testing.T) {
+	t.Parallel()
+	for text, tests := range map[string]map[string]string{
+		"https://www.{tenant}/oauth/v2/token": {"doctoralia.com.br": "https://www.doctoralia.com.br/oauth/v2/token", "localhost": "https://www.localhost/oauth/v2/token"},
+		"https://drchrono.com/o/token/":       {"": "https://drchrono.com/o/token/", "any thing": "https://drchrono.com/o/token/"},
+	} {
+		template, err := endpoint.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for tenant, want := range tests {
+			if got, err := template.For(tenant); err != nil || got != want {
+				t.Errorf("%q for %q = %q, %v; want %q", text, tenant, got, err, want)
+			}
+		}
+	}
+}
+
+func TestABaseHasNoSlashAtItsEnd(t *testing.T) {
+	t.Parallel()
+	template, err := endpoint.Parse("https://app.drchrono.com/api//")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := template.Base().For(""); err != nil || got != "https://app.drchrono.com/api" {
+		t.Errorf("base = %q, %v", got, err)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"mooring/internal/connection"
+	"mooring/internal/provider/answer"
 	"mooring/internal/provider/endpoint"
 	"mooring/internal/provider/outward"
 	"mooring/internal/secret"
@@ -40,8 +41,14 @@ const (
 	AuthBody ClientAuth = "body"
 )
 
+// Answer is one complete answer of the token endpoint.
+type Answer = answer.Answer
+
 // Options configure a Client.
 type Options struct {
+	// Grant is how access is given. With connection.GrantClient there is no vendor's
+	// client and nowhere to sign in: ClientID and AuthorizeURL may be empty.
+	Grant        connection.Grant
 	ClientID     string
 	ClientSecret secret.Value
 	ClientAuth   ClientAuth
@@ -65,6 +72,17 @@ type Options struct {
 	// NotActivated is the error code by which the token endpoint says that a tenant
 	// has not activated the vendor's product; empty: none says that.
 	NotActivated string
+	// Judge says of which kind of failure an answer of the token endpoint is, a 200
+	// too, where the provider's habits differ from RFC 6749 section 5.2; false leaves
+	// it to that. It is asked of complete answers only, and may be nil.
+	Judge func(Answer) (connection.FailureKind, bool)
+	// RetryAfter finds in a failed answer how long the provider asks us to wait; 0
+	// leaves it to the header Retry-After. May be nil.
+	RetryAfter func(Answer) time.Duration
+	// EndpointField names the field of a token answer that holds the address of the
+	// API. Its text is handed on as it is, as Tokens.Endpoint: whether the token may
+	// go there is for the adapter to say. Empty: none does.
+	EndpointField string
 }
 
 // Client talks to one provider's OAuth endpoints, for all its tenants.
@@ -75,13 +93,13 @@ type Client struct {
 // New checks the options.
 func New(options Options) (*Client, error) {
 	var faults []error
-	if options.ClientID == "" {
+	if options.ClientID == "" && options.Grant != connection.GrantClient {
 		faults = append(faults, errors.New("a client id is needed"))
 	}
 	if options.ClientAuth != AuthBasic && options.ClientAuth != AuthBody {
 		faults = append(faults, fmt.Errorf("client authentication is %q, not %q or %q", options.ClientAuth, AuthBasic, AuthBody))
 	}
-	if options.AuthorizeURL.IsZero() || options.TokenURL.IsZero() {
+	if options.AuthorizeURL.IsZero() && options.Grant != connection.GrantClient || options.TokenURL.IsZero() {
 		faults = append(faults, errors.New("an authorize and a token address are needed"))
 	}
 	if options.Now == nil {
@@ -156,7 +174,7 @@ func (c *Client) grant(ctx context.Context, request request) (connection.Tokens,
 	}
 	ctx, cancel := context.WithTimeout(outward.Named(ctx, request.operation), c.options.Timeout)
 	defer cancel()
-	recorder := &recorder{base: c.options.Transport, now: c.options.Now}
+	recorder := &recorder{base: c.options.Transport, now: c.options.Now, judge: c.options.Judge, wait: c.options.RetryAfter}
 	// A lifetime counts from the moment of issue, which is not before this one.
 	asked := c.options.Now()
 	request.send(context.WithValue(ctx, oauth2.HTTPClient, recorder.client()), config)

@@ -28,6 +28,9 @@ type outcome struct {
 	fields map[string]json.RawMessage
 	// page is true for an answer that is a web page.
 	page bool
+	// kind is what the provider's own habits say of the answer, if judged.
+	kind   connection.FailureKind
+	judged bool
 }
 
 // read takes the fields of a complete body.
@@ -51,7 +54,9 @@ func (o *outcome) text(name string) string {
 	return text
 }
 
-// failure classifies the outcome; nil when it may hold tokens. The order is the rule:
+// failure classifies the outcome; nil when it may hold tokens. What the provider's
+// own habits say of a complete answer comes first (Options.Judge). Else the order is
+// the rule:
 //
 //  1. Not sent, 429 and 503: the provider did not process the request.
 //  2. No complete answer, or another 5xx: nobody knows.
@@ -64,6 +69,8 @@ func (o *outcome) failure(operation string) *connection.Failure {
 		Operation: operation, Code: o.code(), Status: o.status, RetryAfter: o.retryAfter, Err: o.err,
 	}
 	switch {
+	case o.judged:
+		failure.Kind = o.kind
 	case o.status == 0 && !o.sent:
 		failure.Kind = connection.FailureNotProcessed
 	case o.status == http.StatusTooManyRequests:

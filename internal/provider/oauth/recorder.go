@@ -2,6 +2,7 @@ package oauth
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"net/http/httptrace"
 	"time"
 
+	"mooring/internal/connection"
 	"mooring/internal/provider/answer"
 )
 
@@ -36,8 +38,11 @@ func NewTransport() *http.Transport {
 // recorder is a transport for one request. It keeps the whole outcome, so that
 // nothing has to be learnt from the texts of errors.
 type recorder struct {
-	base    http.RoundTripper
-	now     func() time.Time
+	base http.RoundTripper
+	now  func() time.Time
+	// judge and wait are Options.Judge and Options.RetryAfter.
+	judge   func(Answer) (connection.FailureKind, bool)
+	wait    func(Answer) time.Duration
 	used    bool
 	outcome outcome
 }
@@ -71,8 +76,19 @@ func (r *recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	r.outcome.read(response.Header, body)
+	r.consult(Answer{Status: response.StatusCode, Header: response.Header, Body: body})
 	response.Body = io.NopCloser(bytes.NewReader(body))
 	return response, nil
+}
+
+// consult asks what the provider's own habits say of a complete answer.
+func (r *recorder) consult(found Answer) {
+	if r.judge != nil {
+		r.outcome.kind, r.outcome.judged = r.judge(found)
+	}
+	if r.wait != nil {
+		r.outcome.retryAfter = cmp.Or(answer.Wait(r.wait(found)), r.outcome.retryAfter)
+	}
 }
 
 // watch notes when the request has a connection. From then on it counts as

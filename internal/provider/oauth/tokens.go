@@ -20,6 +20,9 @@ const maxLifetime = 30 * 24 * time.Hour
 // maxToken is how long a token may be, in bytes: far beyond any that is known.
 const maxToken = 16 << 10
 
+// maxEndpoint is how long the address of an API may be, in bytes.
+const maxEndpoint = 2048
+
 // tokenText is what a token may consist of (RFC 6749 appendix A.12: VSCHAR), so
 // that it fits into a header.
 var tokenText = regexp.MustCompile(`^[\x20-\x7e]+$`)
@@ -45,6 +48,9 @@ func (c *Client) tokens(request request, o outcome, asked time.Time) (connection
 	}
 	if refresh := o.text("refresh_token"); isToken(refresh) {
 		tokens.Refresh = secret.NewValue(refresh)
+	}
+	if field := c.options.EndpointField; field != "" && len(o.text(field)) <= maxEndpoint {
+		tokens.Endpoint = o.text(field)
 	}
 	switch kind := o.text("token_type"); {
 	case tokens.Access.IsZero():

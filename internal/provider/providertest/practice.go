@@ -54,11 +54,17 @@ func (c *Clock) Add(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
+// Adapter is an adapter to a provider at which people sign in.
+type Adapter interface {
+	connection.Provider
+	connection.Authorizer
+}
+
 // Practice is a running simulation and the adapter to it.
 type Practice struct {
 	*sandbox.Server
 	Clock   *Clock
-	Adapter connection.Provider
+	Adapter Adapter
 	// Base is the address of the simulation.
 	Base string
 }
@@ -86,9 +92,11 @@ func Start(t testing.TB, change func(*sandbox.Options)) *Practice {
 	listening.Config.Handler = server.Handler()
 	listening.Start()
 	t.Cleanup(listening.Close)
-	if p.Adapter, err = corepractice.New(AdapterOptions(p.Base, p.Clock.Now)); err != nil {
+	adapter, err := corepractice.New(AdapterOptions(p.Base, p.Clock.Now))
+	if err != nil {
 		t.Fatalf("make adapter: %v", err)
 	}
+	p.Adapter = adapter.(Adapter)
 	return p
 }
 

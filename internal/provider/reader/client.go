@@ -23,6 +23,8 @@ const (
 	DefaultTimeout = 20 * time.Second
 	// DefaultLimit is how long an answer may be, in bytes.
 	DefaultLimit = 8 << 20
+	// DefaultAccept is what a Client asks for.
+	DefaultAccept = "application/json"
 	// defaultPause is the first pause before a quick second try.
 	defaultPause = 200 * time.Millisecond
 	// tries bounds how often a broken connection is made anew.
@@ -50,6 +52,15 @@ type Options struct {
 	// NotActivated is the code of a 403 that says that a tenant has not activated the
 	// vendor's product; empty: none says that.
 	NotActivated string
+	// Judge says of which kind of failure an answer is, a 200 too, where the
+	// provider's habits differ from what the status says; false leaves it to the
+	// status. It is asked of complete answers only, and may be nil.
+	Judge func(Answer) (connection.FailureKind, bool)
+	// RetryAfter finds in a failed answer how long the provider asks us to wait; 0
+	// leaves it to the header Retry-After. May be nil.
+	RetryAfter func(Answer) time.Duration
+	// Accept is the media type to ask for; empty: DefaultAccept.
+	Accept string
 	// Timeout bounds one try; 0: DefaultTimeout.
 	Timeout time.Duration
 	// Limit bounds an answer, in bytes; 0: DefaultLimit.
@@ -57,6 +68,9 @@ type Options struct {
 	// Pause is the first pause between quick tries; 0: a fifth of a second.
 	Pause time.Duration
 }
+
+// Answer is one complete answer.
+type Answer = answer.Answer
 
 // Client reads from one provider.
 type Client struct {
@@ -70,6 +84,11 @@ type Request struct {
 	Operation string
 	URL       string
 	Token     secret.Value
+	// Header goes along; may be nil.
+	Header http.Header
+	// NoContent makes a 204 an answer like a 200, and one that leaves the value as
+	// it is.
+	NoContent bool
 }
 
 // New makes a client.
@@ -78,6 +97,7 @@ func New(options Options) *Client {
 		options.Transport = NewTransport()
 	}
 	options.Transport = outward.NewTransport(options.Transport, options.Logger)
+	options.Accept = cmp.Or(options.Accept, DefaultAccept)
 	options.Timeout = cmp.Or(options.Timeout, DefaultTimeout)
 	options.Limit = cmp.Or(options.Limit, DefaultLimit)
 	options.Pause = cmp.Or(options.Pause, defaultPause)
@@ -113,67 +133,104 @@ func (c *Client) Get(ctx context.Context, request Request, into any) error {
 	pauses := backoff.NewExponentialBackOff()
 	pauses.InitialInterval = c.options.Pause
 	var last *connection.Failure
-	body, err := backoff.Retry(ctx, func() ([]byte, error) {
-		body, failure := c.try(ctx, request)
+	found, err := backoff.Retry(ctx, func() (Answer, error) {
+		found, failure := c.try(ctx, request)
 		last = failure
 		switch {
 		case failure == nil:
-			return body, nil
+			return found, nil
 		case failure.Status == 0 && !timedOut(failure):
-			return nil, failure
+			return Answer{}, failure
 		default:
-			return nil, backoff.Permanent(failure)
+			return Answer{}, backoff.Permanent(failure)
 		}
 	}, backoff.WithBackOff(pauses), backoff.WithMaxTries(tries))
 	if err != nil {
 		return last // err is the same, or that the context ended between two tries.
 	}
-	if err := json.Unmarshal(body, into); err != nil {
+	if found.Status == http.StatusNoContent {
+		return nil
+	}
+	if err := json.Unmarshal(found.Body, into); err != nil {
 		// The text of err may quote the answer.
 		return &connection.Failure{Kind: connection.FailureMalformed, Operation: request.Operation, Status: http.StatusOK, Err: errNoJSON}
 	}
 	return nil
 }
 
-// try asks once and returns the body of a 200.
-func (c *Client) try(ctx context.Context, request Request) ([]byte, *connection.Failure) {
+// try asks once and returns an answer that is no failure.
+func (c *Client) try(ctx context.Context, request Request) (Answer, *connection.Failure) {
 	ctx, cancel := context.WithTimeout(outward.Named(ctx, request.Operation), c.options.Timeout)
 	defer cancel()
 	failure := &connection.Failure{Kind: connection.FailureNotProcessed, Operation: request.Operation}
 	call, err := http.NewRequestWithContext(ctx, http.MethodGet, request.URL, nil)
 	if err != nil {
 		failure.Err = errors.New("the address cannot be called")
-		return nil, failure
+		return Answer{}, failure
 	}
-	call.Header.Set("Authorization", "Bearer "+request.Token.Reveal())
-	call.Header.Set("Accept", "application/json")
+	c.dress(call, request)
 	response, err := c.http.Do(call)
 	if err != nil {
 		failure.Err = answer.Cause(err)
-		return nil, failure
+		return Answer{}, failure
 	}
 	defer response.Body.Close()
 	body, err := answer.Read(response.Body, c.options.Limit)
-	if response.StatusCode == http.StatusOK && err == nil {
-		return body, nil
+	found := Answer{Status: response.StatusCode, Header: response.Header, Body: body}
+	_, judged := c.judge(found, err)
+	good := found.Status == http.StatusOK || found.Status == http.StatusNoContent && request.NoContent
+	if good && err == nil && !judged {
+		return found, nil
 	}
-	return nil, c.failure(request.Operation, response, body, err)
+	return Answer{}, c.failure(request.Operation, found, err)
 }
 
-// failure classifies an answer that is not a complete 200; readErr says why it was not read to
-// its end. Whatever became of it, asking again is safe, so that a broken
-// connection and a gateway's 5xx count as not sent.
-func (c *Client) failure(operation string, response *http.Response, body []byte, readErr error) *connection.Failure {
+// dress gives a call its header.
+func (c *Client) dress(call *http.Request, request Request) {
+	for name, values := range request.Header {
+		call.Header[http.CanonicalHeaderKey(name)] = values
+	}
+	call.Header.Set("Authorization", "Bearer "+request.Token.Reveal())
+	call.Header.Set("Accept", c.options.Accept)
+}
+
+// judge asks the provider's own judgement of an answer, if it has one and the
+// answer was read to its end.
+func (c *Client) judge(found Answer, readErr error) (connection.FailureKind, bool) {
+	if c.options.Judge == nil || readErr != nil {
+		return "", false
+	}
+	return c.options.Judge(found)
+}
+
+// failure describes an answer that is no good one; readErr says why it was not
+// read to its end.
+func (c *Client) failure(operation string, found Answer, readErr error) *connection.Failure {
 	failure := &connection.Failure{
 		Operation:  operation,
-		Status:     response.StatusCode,
-		RetryAfter: answer.RetryAfter(response.Header, c.options.Now()),
+		Status:     found.Status,
+		RetryAfter: answer.RetryAfter(found.Header, c.options.Now()),
 		Err:        readErr,
 	}
-	if c.options.ErrorCode != nil {
-		failure.Code = answer.Code(c.options.ErrorCode(body))
+	if c.options.RetryAfter != nil {
+		failure.RetryAfter = cmp.Or(answer.Wait(c.options.RetryAfter(found)), failure.RetryAfter)
 	}
-	switch status := response.StatusCode; {
+	if c.options.ErrorCode != nil {
+		failure.Code = answer.Code(c.options.ErrorCode(found.Body))
+	}
+	if kind, judged := c.judge(found, readErr); judged {
+		failure.Kind = kind
+		return failure
+	}
+	c.classify(failure)
+	return failure
+}
+
+// classify finds the kind of a failure by its status. Whatever became of the
+// call, asking again is safe, so that a broken connection and a gateway's 5xx count
+// as not sent.
+func (c *Client) classify(failure *connection.Failure) {
+	switch status := failure.Status; {
 	case status == http.StatusUnauthorized:
 		failure.Kind = connection.FailureUnauthorized
 	case status == http.StatusForbidden && failure.Code != "" && failure.Code == c.options.NotActivated:
@@ -188,14 +245,13 @@ func (c *Client) failure(operation string, response *http.Response, body []byte,
 		failure.Kind = connection.FailureNotProcessed
 	case status >= 500:
 		failure.Kind = connection.FailureUnknown
-	case readErr != nil && !errors.Is(readErr, answer.ErrTooLong):
+	case failure.Err != nil && !errors.Is(failure.Err, answer.ErrTooLong):
 		failure.Kind, failure.Status = connection.FailureNotProcessed, 0
 	case status >= 300 && status < 400:
 		failure.Kind, failure.Err = connection.FailureMalformed, errRedirect
 	default:
 		failure.Kind = connection.FailureMalformed
 	}
-	return failure
 }
 
 // timedOut reports whether the try ended with its context: another would

@@ -60,8 +60,7 @@ func (c *Client) post(ctx context.Context, posting Posting) ([]byte, *connection
 		failure.Err = errors.New("the address cannot be called")
 		return nil, failure
 	}
-	call.Header.Set("Authorization", "Bearer "+posting.Token.Reveal())
-	call.Header.Set("Accept", "application/json")
+	c.dress(call, posting.Request)
 	call.Header.Set("Content-Type", "application/json")
 	call.Header.Set("Idempotency-Key", posting.Key)
 	response, err := c.posting().Do(call)
@@ -77,7 +76,7 @@ func (c *Client) post(ctx context.Context, posting Posting) ([]byte, *connection
 	if err == nil && (response.StatusCode == http.StatusCreated || response.StatusCode == http.StatusOK) {
 		return body, nil
 	}
-	return nil, c.unmade(posting.Operation, response, body, err)
+	return nil, c.unmade(posting.Operation, Answer{Status: response.StatusCode, Header: response.Header, Body: body}, err)
 }
 
 // posting is the HTTP client for what must not follow a redirect.
@@ -91,10 +90,10 @@ func (c *Client) posting() *http.Client {
 // unmade classifies an answer that does not hold what was made. A clear no counts
 // even when its body was cut off; what a gateway, a redirect or half an answer
 // says of the provider behind it is nothing.
-func (c *Client) unmade(operation string, response *http.Response, body []byte, readErr error) *connection.Failure {
-	failure := c.failure(operation, response, body, readErr)
-	failure.Status = response.StatusCode
-	switch status := response.StatusCode; {
+func (c *Client) unmade(operation string, found Answer, readErr error) *connection.Failure {
+	failure := c.failure(operation, found, readErr)
+	failure.Status = found.Status
+	switch status := found.Status; {
 	case status == http.StatusServiceUnavailable:
 		failure.Kind = connection.FailureNotProcessed
 	case status < 400, status >= 500, status == http.StatusRequestTimeout:

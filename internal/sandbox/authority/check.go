@@ -10,6 +10,8 @@ import (
 type Access struct {
 	Tenant string
 	Client string
+	// User is who allowed it; empty for a client that acts for itself.
+	User   string
 	Scopes []string
 }
 
@@ -25,5 +27,5 @@ func (a *Authority) Check(now time.Time, realm, text string) (Access, bool) {
 	if !known || t.kind != AccessToken || !t.grant.servedAt(realm) || !t.living(now) {
 		return Access{}, false
 	}
-	return Access{Tenant: t.grant.Tenant, Client: t.grant.Client, Scopes: slices.Clone(t.scopes)}, true
+	return Access{Tenant: t.grant.Tenant, Client: t.grant.Client, User: t.grant.User, Scopes: slices.Clone(t.scopes)}, true
 }

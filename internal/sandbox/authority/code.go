@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
-	"strconv"
 	"time"
 )
 
@@ -38,7 +37,7 @@ type code struct {
 func (a *Authority) IssueCode(now time.Time, consent Consent) string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	text := a.secret("cpc")
+	text := a.secret("c")
 	consent.Grant.At = now
 	a.codes[sha256.Sum256([]byte(text))] = &code{consent: consent, expires: now.Add(a.opts.CodeTTL)}
 	return text
@@ -64,11 +63,20 @@ func (a *Authority) Redeem(now time.Time, r Redemption) (Tokens, error) {
 	if refusal := c.refuse(now, r); refusal != nil {
 		return Tokens{}, refusal
 	}
-	g := &grant{Grant: c.consent.Grant}
-	g.ID = "grant-" + strconv.Itoa(len(a.grants)+1)
-	a.grants[g.ID] = g
-	c.grant = g
-	return a.issue(now, g, g.Scopes), nil
+	if a.opts.OneGrantPerUser {
+		a.killUser(c.consent.Grant)
+	}
+	c.grant = a.open(now, c.consent.Grant)
+	return a.issue(now, c.grant, c.grant.Scopes, true), nil
+}
+
+// killUser ends the grants that a user gave a client before this one.
+func (a *Authority) killUser(next Grant) {
+	for _, g := range a.grants {
+		if g.User == next.User && g.Client == next.Client {
+			g.dead = true
+		}
+	}
 }
 
 // refuse says why a code that is presented for the first time is not good, or

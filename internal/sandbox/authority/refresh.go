@@ -15,10 +15,10 @@ type Renewal struct {
 	Scopes []string
 }
 
-// Refresh exchanges a refresh token for a new pair; every refusal is an
-// [*Error]. The token presented is used up by success alone; presenting a used
-// one again kills every token of the tenant. The access tokens issued earlier
-// stay good until they expire.
+// Refresh exchanges a refresh token for new ones; every refusal is an [*Error].
+// Where refresh tokens rotate, the one presented is used up by success alone,
+// and [Reuse] says what becomes of one that is presented again. The access
+// tokens issued earlier stay good until they expire, unless RefreshEndsAccess.
 func (a *Authority) Refresh(now time.Time, r Renewal) (Tokens, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -26,11 +26,8 @@ func (a *Authority) Refresh(now time.Time, r Renewal) (Tokens, error) {
 	if !known || t.kind != RefreshToken || t.grant.Client != r.Client || !t.grant.servedAt(r.Realm) {
 		return Tokens{}, invalidGrant("The refresh token is not known here, or belongs to another client.")
 	}
-	if t.used {
-		a.killTenant(t.grant.Tenant)
-		refusal := invalidGrant("The refresh token was used before. All tokens of this practice were revoked.")
-		refusal.Reused, refusal.Tenant = true, t.grant.Tenant
-		return Tokens{}, refusal
+	if t.used && a.opts.Reuse != Accepts {
+		return Tokens{}, a.refuseReuse(t)
 	}
 	if !t.living(now) {
 		return Tokens{}, invalidGrant("The refresh token has expired or was revoked.")
@@ -44,17 +41,41 @@ func (a *Authority) Refresh(now time.Time, r Renewal) (Tokens, error) {
 		}
 		scopes = r.Scopes
 	}
-	t.used = true
-	return a.issue(now, t.grant, scopes), nil
+	if a.opts.RefreshEndsAccess {
+		a.endAccess(t.grant)
+	}
+	t.used = a.opts.Rotation == Rotates
+	return a.issue(now, t.grant, scopes, t.used), nil
+}
+
+// refuseReuse says that a refresh token was used before, and punishes the
+// tenant for it where that is the rule.
+func (a *Authority) refuseReuse(t *token) *Error {
+	refusal := invalidGrant("The refresh token was used before.")
+	refusal.Reused, refusal.Tenant = true, t.grant.Tenant
+	if a.opts.Reuse == PunishesTenant {
+		a.killTenant(t.grant.Tenant)
+		refusal.Description += " All tokens of this practice were revoked."
+	}
+	return refusal
+}
+
+// endAccess ends the access tokens of a grant.
+func (a *Authority) endAccess(g *grant) {
+	for _, t := range a.tokens {
+		if t.grant == g && t.kind == AccessToken {
+			t.revoked = true
+		}
+	}
 }
 
 // servedAt tells whether a realm answers for the grant: the one that gave it,
 // and the tenant's own.
 func (g *grant) servedAt(realm string) bool { return g.Realm == realm || g.Tenant == realm }
 
-// living tells whether a token may be used.
+// living tells whether a token has neither expired nor been revoked.
 func (t *token) living(now time.Time) bool {
-	return !t.grant.dead && !t.revoked && !t.used && now.Before(t.expires)
+	return !t.grant.dead && !t.revoked && (t.expires.IsZero() || now.Before(t.expires))
 }
 
 // killTenant ends every grant for a tenant and returns how many lived.

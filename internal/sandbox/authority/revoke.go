@@ -14,7 +14,7 @@ const (
 
 // Revoke makes a token useless (RFC 7009) and says which kind it was. Revoking
 // a refresh token ends its whole grant, access tokens included; revoking an
-// access token ends that one. A token that is not known is no error (section
+// access token ends that one, unless RevokeEndsGrant. A token that is not known is no error (section
 // 2.2); one of another client is refused with an [*Error] (section 2.1).
 func (a *Authority) Revoke(client, realm, text string) (Kind, error) {
 	a.mu.Lock()
@@ -27,7 +27,7 @@ func (a *Authority) Revoke(client, realm, text string) (Kind, error) {
 		return t.kind, invalidGrant("The token belongs to another client.")
 	}
 	t.revoked = true
-	if t.kind == RefreshToken {
+	if t.kind == RefreshToken || a.opts.RevokeEndsGrant {
 		t.grant.dead = true
 	}
 	return t.kind, nil

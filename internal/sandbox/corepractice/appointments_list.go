@@ -5,22 +5,23 @@ import (
 	"net/http"
 	"time"
 
+	"mooring/internal/sandbox/portal"
 	"mooring/internal/sandbox/practice"
 )
 
 // appointmentsList answers GET
 // /appointments?location_id=&from=&to=&updated_since=&cursor=.
-func (s *Server) appointmentsList(w http.ResponseWriter, r *http.Request, v apiVisit) {
+func (s *Server) appointmentsList(w http.ResponseWriter, r *http.Request, v portal.APIVisit) {
 	query, err := readQuery(r)
 	if err != nil {
-		writeAPIError(w, http.StatusBadRequest, "invalid_request", err.Error())
+		portal.WriteAPIError(w, http.StatusBadRequest, "invalid_request", err.Error())
 		return
 	}
-	query.Limit = v.data.currentSettings().PageSize
+	query.Limit = v.Data.PageSize()
 	query.Forgetful = forgets(v, query)
-	page, more, err := v.data.book.Appointments(query)
+	page, more, err := v.Data.Book.Appointments(query)
 	if err != nil {
-		writeAPIError(w, http.StatusNotFound, "not_found", "There is no such location.")
+		portal.WriteAPIError(w, http.StatusNotFound, "not_found", "There is no such location.")
 		return
 	}
 	list := wireList[wireAppointment]{Data: make([]wireAppointment, 0, len(page))}
@@ -30,7 +31,7 @@ func (s *Server) appointmentsList(w http.ResponseWriter, r *http.Request, v apiV
 	if more {
 		list.Next = s.nextURL(r, v, "/appointments", page[len(page)-1].Seq)
 	}
-	writeJSON(w, http.StatusOK, list)
+	portal.WriteJSON(w, http.StatusOK, list)
 }
 
 // readQuery reads what is asked for.

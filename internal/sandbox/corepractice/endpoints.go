@@ -1,5 +1,7 @@
 package corepractice
 
+import "mooring/internal/sandbox/portal"
+
 // Endpoints are the addresses a client is configured with; each holds the
 // literal {tenant}.
 type Endpoints struct {
@@ -10,15 +12,14 @@ type Endpoints struct {
 // BaseURL, the rest under InternalURL.
 func (s *Server) Endpoints() Endpoints {
 	return Endpoints{
-		AuthorizeURL: s.opts.BaseURL + "/t/{tenant}/oauth/authorize",
-		TokenURL:     s.opts.InternalURL + "/t/{tenant}/oauth/token",
-		RevokeURL:    s.opts.InternalURL + "/t/{tenant}/oauth/revoke",
-		APIURL:       s.opts.InternalURL + "/t/{tenant}/api/v1",
+		AuthorizeURL: s.site.BaseURL() + "/t/{tenant}/oauth/authorize",
+		TokenURL:     s.site.InternalURL() + "/t/{tenant}/oauth/token",
+		RevokeURL:    s.site.InternalURL() + "/t/{tenant}/oauth/revoke",
+		APIURL:       s.site.InternalURL() + "/t/{tenant}/api/v1",
 	}
 }
 
-// issuer is what a tenant calls itself in the "iss" parameter (RFC 9207).
-func (s *Server) issuer(t *tenant) string { return s.opts.BaseURL + "/t/" + t.id }
-
 // apiURL is where a tenant's API begins.
-func (s *Server) apiURL(t *tenant) string { return s.opts.InternalURL + "/t/" + t.id + "/api/v1" }
+func (s *Server) apiURL(t *portal.Tenant) string {
+	return s.site.InternalURL() + "/t/" + t.ID + "/api/v1"
+}

@@ -6,20 +6,18 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/url"
 	"slices"
-	"strings"
 	"time"
 
-	"mooring/internal/sandbox"
+	"mooring/internal/sandbox/portal"
 	"mooring/internal/sandbox/practice"
 )
 
 // ErrOptions is wrapped by everything that [New] refuses.
-var ErrOptions = errors.New("unusable options")
+var ErrOptions = portal.ErrOptions
 
 // MaxPageSize is the largest page the API gives.
-const MaxPageSize = 500
+const MaxPageSize = portal.MaxPageSize
 
 // Options configure a [Server]. Only BaseURL is needed; zero values mean the
 // defaults named here.
@@ -77,32 +75,24 @@ type Options struct {
 	Logger *slog.Logger
 }
 
-// Client is a registered application.
-type Client struct {
-	ID, Secret string
-	// Name is what the consent page calls it.
-	Name string
-	// RedirectURIs are matched exactly.
-	RedirectURIs []string
-}
+// Client is a registered application; its redirect URIs are matched exactly.
+type Client = portal.Client
 
 // Scope is a permission as the consent page words it.
-type Scope struct {
-	Name  string
-	Label string
-	// Always: it cannot be unticked once it is asked for.
-	Always bool
-}
+type Scope = portal.Scope
+
+// SignIn is somebody who can sign in at a tenant.
+type SignIn = portal.SignIn
 
 // ClientAuth says how a client may authenticate at the token and revocation
 // endpoints (RFC 6749 section 2.3.1).
-type ClientAuth string
+type ClientAuth = portal.ClientAuth
 
 // The ways of authenticating.
 const (
-	BasicOrBody ClientAuth = ""
-	BasicOnly   ClientAuth = "basic"
-	BodyOnly    ClientAuth = "body"
+	BasicOrBody = portal.BasicOrBody
+	BasicOnly   = portal.BasicOnly
+	BodyOnly    = portal.BodyOnly
 )
 
 // The names of the scopes. They are assumed.
@@ -130,17 +120,9 @@ func (o Options) withDefaults() Options {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	if o.Wait == nil {
-		o.Wait = sandbox.Sleep
-	}
 	if o.Scopes == nil {
 		o.Scopes = DefaultScopes()
 	}
-	if o.Logger == nil {
-		o.Logger = slog.New(slog.DiscardHandler)
-	}
-	o.BaseURL = strings.TrimSuffix(o.BaseURL, "/")
-	o.InternalURL = cmp.Or(strings.TrimSuffix(o.InternalURL, "/"), o.BaseURL)
 	o.AccessTokenTTL = cmp.Or(o.AccessTokenTTL, 5*time.Minute)
 	o.RefreshTokenTTL = cmp.Or(o.RefreshTokenTTL, 90*24*time.Hour)
 	o.AppointmentCount = cmp.Or(o.AppointmentCount, 5000)
@@ -148,61 +130,19 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// validate returns every fault at once, each wrapping [ErrOptions].
+// validate returns every fault that the portal does not look for, each wrapping
+// [ErrOptions].
 func (o Options) validate() error {
 	var faults []error
-	refuse := func(format string, args ...any) {
-		faults = append(faults, fmt.Errorf("%w: "+format, append([]any{ErrOptions}, args...)...))
-	}
-	for name, address := range map[string]string{"BaseURL": o.BaseURL, "InternalURL": o.InternalURL} {
-		u, err := url.Parse(address)
-		if err != nil || !u.IsAbs() || u.Host == "" || u.Path != "" {
-			refuse("%s must be an address without a path", name)
-		}
-	}
 	for _, plan := range o.Practices {
 		if plan.ID == "" || plan.Letter == "" || len(plan.Locations) == 0 {
-			refuse("practice %q needs an id, a letter and a location", plan.ID)
+			faults = append(faults, fmt.Errorf("%w: practice %q needs an id, a letter and a location", ErrOptions, plan.ID))
 		}
 	}
-	for _, client := range o.Clients {
-		if client.ID == "" || client.Secret == "" || client.Name == "" {
-			refuse("client %q needs an id, a secret and a name", client.ID)
-		}
-		for _, address := range client.RedirectURIs {
-			// RFC 6749 section 3.1.2: absolute, and without a fragment.
-			if u, err := url.Parse(address); err != nil || !u.IsAbs() || u.Host == "" || strings.Contains(address, "#") {
-				refuse("the redirect URI of client %q must be absolute and without a fragment", client.ID)
-			}
-		}
-	}
-	if o.PageSize < 1 || o.PageSize > MaxPageSize {
-		refuse("PageSize must be between 1 and %d", MaxPageSize)
-	}
-	if o.AppointmentCount < 0 || o.AccessTokenTTL < 0 || o.RefreshTokenTTL < 0 {
-		refuse("counts and lifetimes must not be negative")
+	if o.AppointmentCount < 0 {
+		faults = append(faults, fmt.Errorf("%w: counts must not be negative", ErrOptions))
 	}
 	return errors.Join(faults...)
-}
-
-// client finds an application by its id.
-func (o Options) client(id string) (Client, bool) {
-	for _, client := range o.Clients {
-		if client.ID == id {
-			return client, true
-		}
-	}
-	return Client{}, false
-}
-
-// scope finds a scope by its name.
-func (o Options) scope(name string) (Scope, bool) {
-	for _, scope := range o.Scopes {
-		if scope.Name == name {
-			return scope, true
-		}
-	}
-	return Scope{}, false
 }
 
 // further tells whether a tenant is one of Practices.

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"mooring/internal/sandbox/portal"
 )
 
 // errCursor refuses a cursor that this API did not give.
@@ -33,10 +35,10 @@ func readCursor(r *http.Request) (after int, err error) {
 }
 
 // nextURL is the same request, from after on.
-func (s *Server) nextURL(r *http.Request, v apiVisit, path string, after int) *string {
+func (s *Server) nextURL(r *http.Request, v portal.APIVisit, path string, after int) *string {
 	query := r.URL.Query()
 	query.Set("cursor", base64.RawURLEncoding.EncodeToString([]byte("after:"+strconv.Itoa(after))))
-	next := s.apiURL(v.tenant) + path + "?" + query.Encode()
+	next := s.apiURL(v.Tenant) + path + "?" + query.Encode()
 	return &next
 }
 

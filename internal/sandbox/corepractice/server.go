@@ -1,111 +1,55 @@
 package corepractice
 
 import (
-	"fmt"
+	"errors"
 	"net/http"
-	"slices"
-	"sync"
-	"time"
 
-	"mooring/internal/sandbox"
 	"mooring/internal/sandbox/authority"
-	"mooring/internal/sandbox/practice"
+	"mooring/internal/sandbox/portal"
 )
-
-// codeTTL is how long an authorization code lives.
-const codeTTL = time.Minute
 
 // Server is a simulated Core Practice. Safe for concurrent use.
 type Server struct {
-	opts    Options
-	record  sandbox.Record
-	handler http.Handler
-
-	mu    sync.RWMutex
-	world *world
-}
-
-// world is everything that a reset replaces.
-type world struct {
-	tenants  []*tenant
-	grants   *authority.Authority
-	sessions *sessions
+	*portal.Control
+	opts Options
+	site *portal.Site
 }
 
 // New makes a simulation. It listens to nothing; its refusals wrap
 // [ErrOptions].
 func New(opts Options) (*Server, error) {
 	opts = opts.withDefaults()
-	if err := opts.validate(); err != nil {
-		return nil, err
-	}
 	s := &Server{opts: opts}
-	if err := s.Reset(); err != nil {
+	site, err := portal.New(s.portal())
+	if err := errors.Join(opts.validate(), err); err != nil {
 		return nil, err
 	}
-	handler, err := s.routes()
-	if err != nil {
-		return nil, err
-	}
-	s.handler = handler
+	s.site, s.Control = site, site.Control()
+	site.API(s.apiCalls())
 	return s, nil
 }
 
 // Handler serves every path of the simulation.
-func (s *Server) Handler() http.Handler { return s.handler }
+func (s *Server) Handler() http.Handler { return s.site.Handler() }
 
-// Reset forgets all tokens, sign-ins, faults, changes and counters, and makes
-// the data up again from the seed and the present time.
-func (s *Server) Reset() error {
-	fresh := &world{
-		grants: authority.New(authority.Options{
-			CodeTTL: codeTTL, AccessTTL: s.opts.AccessTokenTTL, RefreshTTL: s.opts.RefreshTokenTTL, Mark: s.opts.TokenMark,
-		}),
-		sessions: newSessions(),
+// portal are the habits of Core Practice.
+func (s *Server) portal() portal.Options {
+	o := s.opts
+	return portal.Options{
+		Name: "Core Practice", Slug: "core-practice", BaseURL: o.BaseURL, InternalURL: o.InternalURL,
+		Layout: portal.Layout{
+			PerTenant: true, Authorize: "/oauth/authorize", Token: "/oauth/token", Revoke: "/oauth/revoke", API: "/api/v1",
+		},
+		Now: o.Now, Wait: o.Wait, Logger: o.Logger, Clients: o.Clients, Scopes: o.Scopes,
+		Authority: authority.Options{AccessTTL: o.AccessTokenTTL, RefreshTTL: o.RefreshTokenTTL, Mark: o.TokenMark},
+		Fill:      s.tenants, People: o.people, PageSize: o.PageSize,
+		Switches: []portal.Switch{{
+			Name: activated, Label: "The practice has activated the application", Off: "application not activated", On: true,
+		}},
+		Habits: portal.Habits{
+			ClientAuth: o.ClientAuth, RequirePKCE: o.RequirePKCE, Issuer: true, Admits: admits, BeforeCall: notActivated,
+		},
+		State:   func() any { return s.State() },
+		Control: o.Control, Discreet: o.Discreet,
 	}
-	type tenancy struct {
-		plan         practice.Plan
-		appointments int
-		activated    bool
-	}
-	plans := []tenancy{
-		{practice.Bayside(), s.opts.AppointmentCount, true},
-		{practice.Manly(), s.opts.AppointmentCount / 10, true},
-		{practice.Harbour(), s.opts.AppointmentCount / 10, false},
-	}
-	for _, plan := range s.opts.Practices {
-		plans = append(plans, tenancy{plan, s.opts.AppointmentCount / 10, true})
-	}
-	for _, p := range plans {
-		book, err := practice.Open(p.plan, s.opts.Seed, s.opts.Now(), p.appointments)
-		if err != nil {
-			return fmt.Errorf("make up %s: %w", p.plan.Name, err)
-		}
-		if s.opts.Clashes {
-			book.AllowClashes()
-		}
-		fresh.tenants = append(fresh.tenants, s.newTenant(book, p.activated))
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.world = fresh
-	s.record.Reset()
-	return nil
-}
-
-// current is the world as it stands; a request keeps to one, even when a reset
-// comes between.
-func (s *Server) current() *world {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.world
-}
-
-// lookup finds a tenant by its id.
-func (w *world) lookup(id string) (*tenant, bool) {
-	i := slices.IndexFunc(w.tenants, func(t *tenant) bool { return t.id == id })
-	if i < 0 {
-		return nil, false
-	}
-	return w.tenants[i], true
 }

@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"mooring/internal/sandbox"
-	"mooring/internal/sandbox/practice"
+	"mooring/internal/sandbox/portal"
 )
 
 // State is everything the simulation shows of itself. It holds no token.
@@ -27,34 +27,17 @@ type TenantState struct {
 }
 
 // LocationState is a location as it stands.
-type LocationState struct {
-	ID       string `json:"id"`
-	Name     string `json:"name"`
-	TimeZone string `json:"time_zone"`
-	Active   bool   `json:"active"`
-	Removed  bool   `json:"removed"`
-}
+type LocationState = portal.LocationState
 
 // State copies what the simulation knows about itself.
 func (s *Server) State() State {
-	world := s.current()
-	state := State{Seen: s.record.Seen()}
-	for _, t := range world.tenants {
+	shared := s.Control.State()
+	state := State{Seen: shared.Seen}
+	for _, t := range shared.Tenants {
 		state.Tenants = append(state.Tenants, TenantState{
-			ID: t.id, Name: t.book.Name(), URL: t.url, Now: t.now(), Settings: t.currentSettings(),
-			Faults:    append([]sandbox.Fault{}, t.faults.Active()...),
-			Locations: locationStates(t.book.Locations()),
-			Grants:    len(world.grants.Grants(t.id)),
+			ID: t.ID, Name: t.Name, URL: t.URL, Now: t.Now, Faults: t.Faults, Locations: t.Locations, Grants: t.Grants,
+			Settings: Settings{PageSize: t.Settings.PageSize, Activated: t.Settings.Switches[activated]},
 		})
 	}
 	return state
-}
-
-// locationStates translates locations.
-func locationStates(locations []practice.Location) []LocationState {
-	states := make([]LocationState, 0, len(locations))
-	for _, l := range locations {
-		states = append(states, LocationState{ID: l.ID, Name: l.Name, TimeZone: l.TimeZone, Active: l.Active, Removed: l.Removed})
-	}
-	return states
 }

@@ -2,62 +2,63 @@ package corepractice
 
 import (
 	"cmp"
-	"strings"
-	"sync"
-	"time"
+	"fmt"
+	"net/http"
 
-	"mooring/internal/sandbox"
+	"mooring/internal/sandbox/portal"
 	"mooring/internal/sandbox/practice"
 )
 
-// tenant is one practice as the simulation serves it.
-type tenant struct {
-	id     string
-	url    string
-	book   *practice.Book
-	faults sandbox.Faults
-	clock  func() time.Time
+// activated is the switch of a tenant that has switched the application on.
+const activated = "activated"
 
-	mu       sync.Mutex
-	settings Settings
+// tenants makes the practices up from the seed and the present time.
+func (s *Server) tenants() ([]*portal.Tenant, error) {
+	type tenancy struct {
+		plan         practice.Plan
+		appointments int
+	}
+	tenth := s.opts.AppointmentCount / 10
+	plans := []tenancy{{practice.Bayside(), s.opts.AppointmentCount}, {practice.Manly(), tenth}, {practice.Harbour(), tenth}}
+	for _, plan := range s.opts.Practices {
+		plans = append(plans, tenancy{plan, tenth})
+	}
+	var tenants []*portal.Tenant
+	for _, p := range plans {
+		book, err := practice.Open(p.plan, s.opts.Seed, s.opts.Now(), p.appointments)
+		if err != nil {
+			return nil, fmt.Errorf("make up %s: %w", p.plan.Name, err)
+		}
+		if s.opts.Clashes {
+			book.AllowClashes()
+		}
+		tenants = append(tenants, &portal.Tenant{
+			ID: book.ID(), Name: book.Name(), Book: book,
+			URL:      cmp.Or(s.opts.TenantURLs[book.ID()], "https://"+book.ID()+".corepractice.is"),
+			Switched: map[string]bool{activated: p.plan.ID != "harbour"},
+		})
+	}
+	return tenants, nil
 }
 
-// Settings are what can be changed about a tenant while the simulation runs.
-type Settings struct {
-	// PageSize is the API's, from 1 to [MaxPageSize].
-	PageSize int `json:"page_size"`
-	// Activated: the practice has switched the application on.
-	Activated bool `json:"activated"`
-}
-
-// newTenant wraps a book.
-func (s *Server) newTenant(book *practice.Book, activated bool) *tenant {
-	return &tenant{
-		id:       book.ID(),
-		url:      cmp.Or(s.opts.TenantURLs[book.ID()], "https://"+book.ID()+".corepractice.is"),
-		book:     book,
-		clock:    s.opts.Now,
-		settings: Settings{PageSize: s.opts.PageSize, Activated: activated},
+// admits says that a practice has not activated the application.
+func admits(t *portal.Tenant) *portal.OAuthError {
+	if t.On(activated) {
+		return nil
+	}
+	return &portal.OAuthError{
+		Status: http.StatusBadRequest, Code: "unauthorized_client", Description: t.Name + " has not activated this application.",
 	}
 }
 
-// now is the time by the tenant's own clock, which a fault may have moved.
-func (t *tenant) now() time.Time { return t.clock().Add(t.faults.Skew()) }
-
-// currentSettings reads the settings.
-func (t *tenant) currentSettings() Settings {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.settings
-}
-
-// SignIn is somebody who can sign in at a tenant. The pages of the simulation
-// show these.
-type SignIn struct {
-	Email, Name, Password string
-	// Practices are the tenants the person belongs to, the first being the one
-	// asked about.
-	Practices []string
+// notActivated keeps an application out of the API of a practice that has not
+// activated it.
+func notActivated(w http.ResponseWriter, _ *http.Request, v portal.APIVisit) bool {
+	if v.Tenant.On(activated) {
+		return false
+	}
+	portal.WriteAPIError(w, http.StatusForbidden, "not_activated", "The practice has not activated this application.")
+	return true
 }
 
 // password is everybody's.
@@ -87,14 +88,4 @@ func (o Options) people(tenant string) []SignIn {
 		return list
 	}
 	return append(list, director)
-}
-
-// person finds somebody by e-mail, in any case of letters.
-func (o Options) person(tenant, email string) (SignIn, bool) {
-	for _, p := range o.people(tenant) {
-		if strings.EqualFold(p.Email, strings.TrimSpace(email)) {
-			return p, true
-		}
-	}
-	return SignIn{}, false
 }

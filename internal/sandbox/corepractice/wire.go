@@ -66,17 +66,6 @@ type wireBooking struct {
 	Reason         string    `json:"reason"`
 }
 
-// wireError is every error of the API.
-type wireError struct {
-	Error wireErrorBody `json:"error"`
-}
-
-// wireErrorBody says what went wrong, to programs and to people.
-type wireErrorBody struct {
-	Code    string `json:"code"`
-	Message string `json:"message"`
-}
-
 // toWireLocation translates a location.
 func toWireLocation(l practice.Location) wireLocation {
 	return wireLocation{ID: l.ID, Name: l.Name, Address: l.Address, TimeZone: l.TimeZone, Active: l.Active}

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"errors"
+
+	"mooring/internal/config"
+	"mooring/internal/doctor"
+)
+
+// doctorCommand looks at the whole configuration.
+type doctorCommand struct {
+	// Config is no part of the command itself, or kong would stop at its faults
+	// instead of handing them on.
+	Config config.Config `embed:""`
+
+	Offline bool `help:"Ask nobody outside: no practice system and no mail server."`
+	JSON    bool `name:"json" help:"Print JSON instead of the table."`
+}
+
+// errFaults ends a command whose findings say why.
+var errFaults = errors.New("the configuration has faults; each is explained above")
+
+// Help implements kong's HelpProvider.
+func (doctorCommand) Help() string {
+	return `It reads the same variables and flags as "mooring serve" and looks at everything that they name. It changes nothing, and sends no password, secret or token to anybody. The exit code is 1 when there is a fault.`
+}
+
+// Run implements kong's command.
+func (c doctorCommand) Run(around surroundings) error {
+	report := doctor.Examine(around.ctx, doctor.Options{Config: c.Config, Offline: c.Offline})
+	write := func() error {
+		terminal := terminalOf(around.stdout)
+		return doctor.Terminal{Width: terminal.Width, Colour: terminal.Colour}.Write(around.stdout, report)
+	}
+	if c.JSON {
+		write = func() error { return doctor.WriteJSON(around.stdout, report) }
+	}
+	if err := write(); err != nil {
+		return err
+	}
+	if report.Count(doctor.Fault) > 0 {
+		return errFaults
+	}
+	return nil
+}

@@ -1,0 +1,64 @@
+package docplanner
+
+import (
+	"fmt"
+
+	"mooring/internal/connection"
+)
+
+// Info implements connection.Provider.
+func (p *Provider) Info() connection.ProviderInfo {
+	return connection.ProviderInfo{
+		Slug:          Slug,
+		Name:          Name,
+		Grant:         connection.GrantClient,
+		Scopes:        scopes(p.options.Scopes),
+		Asks:          connection.AskChoice,
+		TenantLabel:   "Country",
+		TenantChoices: p.choices(),
+		Needs: []string{
+			"The country whose Docplanner site your clinic is on, such as doctoralia.es for Spain.",
+			"The client id and client secret of your clinic’s API client. Docplanner gives them out itself; nobody can make them on a page.",
+		},
+		CredentialsFrom: "Docplanner’s integrations team issues a client id and a client secret for your clinic. " +
+			"Ask your contact at Docplanner, or write to integrations@docplanner.com, and say that this product connects for you.",
+		EndAccess: "Docplanner has no page on which you could end our access. To end it there as well, " +
+			"ask your contact at Docplanner, or integrations@docplanner.com, to withdraw the client id.",
+		Forbidden: "Ask your contact at Docplanner to assign this clinic, its doctors and their addresses to your API client.",
+	}
+}
+
+// choices are the countries to choose from.
+func (p *Provider) choices() []connection.TenantChoice {
+	var choices []connection.TenantChoice
+	for _, one := range countries() {
+		if p.offers(one.domain) {
+			choices = append(choices, connection.TenantChoice{Value: one.domain, Label: fmt.Sprintf("%s (%s)", one.name, one.domain)})
+		}
+	}
+	return choices
+}
+
+// scopes describes the configured scopes to people. A name that is not known here
+// gets words that claim nothing.
+func scopes(names []string) []connection.Scope {
+	described := make([]connection.Scope, 0, len(names))
+	for _, name := range names {
+		scope := connection.Scope{
+			Title:   name,
+			Why:     "This product asks for this permission. Ask its support what it is used for.",
+			Without: "Parts of this product that need it will not work.",
+		}
+		if name == scopeIntegration {
+			scope = connection.Scope{
+				Title: "Your clinics, doctors, addresses and bookings",
+				Why: "To show which clinic is connected, to let you choose addresses, and to show their bookings. " +
+					"Docplanner has one permission for all of this. We read only, and never ask for a patient’s name or contact details.",
+				Without: "Nothing can be read from Docplanner.",
+			}
+		}
+		scope.Name = name
+		described = append(described, scope)
+	}
+	return described
+}
