@@ -46,7 +46,8 @@ type SupportRow struct {
 	ID string
 	// Path leads to the connection's page in the console.
 	Path string
-	// TenantName and TenantAddress are the practice's, Organisation is whose it is.
+	// TenantName and TenantAddress are the practice's, Organisation is whose it is. Where
+	// a provider asks for no address there is none.
 	TenantName, TenantAddress, Organisation string
 	ProviderName                            string
 	// Status and Health are as in Card.

@@ -52,7 +52,7 @@ func TestTheDemoSaysWhereEverythingIsAndItIsThere(t *testing.T) {
 			t.Errorf("it does not say %q", text)
 		}
 	}
-	if lines := strings.Count(d.stdout.String(), "\n"); lines > 19 {
+	if lines := strings.Count(d.stdout.String(), "\n"); lines > 36 {
 		t.Errorf("it says %d lines", lines)
 	}
 	visitor := d.site.SignedIn(t, owner())

@@ -3,18 +3,28 @@ package main
 import (
 	"errors"
 
+	"github.com/alecthomas/kong"
+
 	"mooring/internal/config"
 	"mooring/internal/doctor"
 )
 
 // doctorCommand looks at the whole configuration.
 type doctorCommand struct {
-	// Config is no part of the command itself, or kong would stop at its faults
-	// instead of handing them on.
-	Config config.Config `embed:""`
+	config.Config `embed:""`
 
 	Offline bool `help:"Ask nobody outside: no practice system and no mail server."`
 	JSON    bool `name:"json" help:"Print JSON instead of the table."`
+}
+
+// despiteFaults is a command line on which nothing is wrong but the configuration, for
+// the command that explains that.
+func despiteFaults(err error) (*kong.Context, bool) {
+	var parse *kong.ParseError
+	if !errors.As(err, new(config.Faults)) || !errors.As(err, &parse) || parse.Context.Command() != "doctor" {
+		return nil, false
+	}
+	return parse.Context, true
 }
 
 // errFaults ends a command whose findings say why.

@@ -68,6 +68,9 @@ func run(args []string, around surroundings) int {
 	if exit >= 0 { // --help has answered.
 		return exit
 	}
+	if examining, despite := despiteFaults(err); despite {
+		command, err = examining, nil
+	}
 	if err != nil {
 		_, _ = fmt.Fprintln(around.stderr, "mooring:", err)
 		return 2

@@ -68,6 +68,7 @@ func (c sandboxCommand) Run(around surroundings) error {
 	if err != nil {
 		return err
 	}
+	c.Listen = listener.Addr().String() // Port 0 has become one that is free.
 	simulation, err := c.simulation()
 	if err != nil {
 		return errors.Join(err, listener.Close())

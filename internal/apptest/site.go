@@ -44,6 +44,10 @@ type Options struct {
 	Now func() time.Time
 	// Sandbox changes the simulation's options before it starts.
 	Sandbox func(*corepractice.Options)
+	// Systems are the slugs of systems that run beside Core Practice, and TokenMark
+	// is in each of their tokens.
+	Systems   []string
+	TokenMark string
 	// Config changes the app's configuration before it starts.
 	Config func(*config.Config)
 	// Folder holds database and keys; empty: a new one.
@@ -68,6 +72,8 @@ type Site struct {
 	// URL and SandboxURL are the addresses for browsers, of different hosts.
 	URL        string
 	SandboxURL string
+	// Systems are those of Options, by slug.
+	Systems map[string]System
 	// Folder holds the database files and the keyset.
 	Folder string
 	// Log is everything the app logged so far.
@@ -97,6 +103,7 @@ func Start(t testing.TB, options Options) *Site {
 		now:        options.Now,
 	}
 	site.startSandbox(t, simulated, options)
+	site.startSystems(t, options)
 	site.startApp(t, own, options)
 	site.addPeople(t)
 	return site
@@ -127,6 +134,7 @@ func (s *Site) startSandbox(t testing.TB, listener net.Listener, options Options
 func (s *Site) startApp(t testing.TB, listener net.Listener, options Options) {
 	t.Helper()
 	s.config = s.newConfig(listener)
+	s.offer(&s.config)
 	if options.Database != "" {
 		s.config.DatabaseURL = options.Database
 		if err := secret.GenerateKeyset(s.config.KeysetFile); err != nil && !errors.Is(err, secret.ErrKeysetExists) {

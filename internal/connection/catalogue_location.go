@@ -151,7 +151,7 @@ func timesUnclear() Entry {
 		},
 		practice: func(p Problem, s Saying) Words {
 			return Words{
-				Happened: capital(s.unclear(p)) + " in " + s.Provider.Name + " " + one(p, "is", "are") + " at a time that does not exist, or exists twice: the clocks change that night.",
+				Happened: capital(s.unclear(p)) + " in " + s.Provider.Name + " " + one(p, "is", "are") + " at a time that does not exist, or exists twice: the clocks change then.",
 				Means:    capital(one(p, "it is", "they are")) + " not shown here, since nobody can tell when " + one(p, "it begins", "they begin") + ". All others are shown.",
 				ToDo:     "Correct the " + one(p, "time", "times") + " in " + s.Provider.Name + ". " + capital(one(p, "it appears", "they appear")) + " here with the next update.",
 			}

@@ -157,10 +157,18 @@ func (s Saying) permit() string {
 	case s.Provider.Forbidden != "":
 		return s.Provider.Forbidden
 	case s.typed():
-		return "Ask whoever gave you the client id at " + s.Provider.Name + " to let it read " + s.things() + " and locations, then check again."
+		return "Ask whoever gave you the client id at " + s.Provider.Name + " to let it read " + s.shared() + ", then check again."
 	default:
-		return "Ask whoever manages permissions in " + s.Provider.Name + " whether the person who signed in may see " + s.things() + " and locations, then sign in again."
+		return "Ask whoever manages permissions in " + s.Provider.Name + " whether the person who signed in may see " + s.shared() + ", then sign in again."
 	}
+}
+
+// shared names what has to be readable.
+func (s Saying) shared() string {
+	if s.Provider.OneLocation {
+		return s.things()
+	}
+	return s.things() + " and locations"
 }
 
 // permitted is what to press once the provider allows it: nothing but a call is

@@ -157,11 +157,11 @@ func signInLost() Entry {
 		Resolves: "When the practice signs in again.",
 		Began:    "our sign-in was lost at our side", Ended: "our sign-in is there again",
 		was: func(_ Problem, s Saying) string {
-			return capital(s.access()) + " for " + s.Provider.Name + " had to be given anew"
+			return "We had lost " + s.accessTo()
 		},
 		practice: func(_ Problem, s Saying) Words {
 			return Words{
-				Happened: "We lost " + s.access() + " for " + s.Provider.Name + ".",
+				Happened: "We lost " + s.accessTo() + ".",
 				Means:    s.stopped() + " Nothing is wrong at your practice.",
 				ToDo:     s.anew(),
 				Remedy:   RemedyReconnect,

@@ -62,22 +62,8 @@ func (s Saying) last() string {
 // none says that nothing has arrived so far.
 func (s Saying) none() string { return "No " + s.things() + " have been read yet." }
 
-// things names what is copied from the provider, within a sentence: "appointments",
-// or its lists where there are none.
-func (s Saying) things() string {
-	if !s.Provider.NoAppointments || len(s.Provider.Records) == 0 {
-		return "appointments"
-	}
-	var titles []string
-	for _, kind := range s.Provider.Records {
-		titles = append(titles, strings.ToLower(kind.Title))
-	}
-	last := len(titles) - 1
-	if last == 0 {
-		return titles[0]
-	}
-	return strings.Join(titles[:last], ", ") + " and " + titles[last]
-}
+// things names what is copied from the provider, within a sentence.
+func (s Saying) things() string { return s.Provider.Things() }
 
 // capital begins a sentence.
 func capital(text string) string {
@@ -94,6 +80,14 @@ func (s Saying) access() string {
 		return "the client id and secret"
 	}
 	return "our sign-in"
+}
+
+// accessTo names it with the provider.
+func (s Saying) accessTo() string {
+	if s.typed() {
+		return s.access() + " for " + s.Provider.Name
+	}
+	return s.access() + " to " + s.Provider.Name
 }
 
 // anew asks for access anew.

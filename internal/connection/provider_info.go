@@ -1,5 +1,7 @@
 package connection
 
+import "strings"
+
 // Grant says how a practice gives access.
 type Grant string
 
@@ -101,4 +103,27 @@ type ProviderInfo struct {
 	// BookingScope is the name of the scope that booking takes; empty when the
 	// provider takes no appointments from us.
 	BookingScope string
+}
+
+// Things names what is copied from the provider, within a sentence: "appointments",
+// or its lists where it has none.
+func (i ProviderInfo) Things() string {
+	if !i.NoAppointments || len(i.Records) == 0 {
+		return "appointments"
+	}
+	return i.Lists()
+}
+
+// Lists names the provider's lists, within a sentence: "employees and activities";
+// empty when it has none.
+func (i ProviderInfo) Lists() string {
+	titles := make([]string, len(i.Records))
+	for n, kind := range i.Records {
+		titles[n] = strings.ToLower(kind.Title)
+	}
+	last := len(titles) - 1
+	if last < 1 {
+		return strings.Join(titles, "")
+	}
+	return strings.Join(titles[:last], ", ") + " and " + titles[last]
 }

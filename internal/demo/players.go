@@ -17,7 +17,7 @@ import (
 // playCorePractice makes the simulated Core Practice; change may change it.
 func playCorePractice(cast Cast, change func(*corepractice.Options)) (Simulation, error) {
 	options := corepractice.Options{
-		Seed: cast.Seed, Now: cast.Now, BaseURL: cast.BaseURL, InternalURL: cast.InternalURL, AccessTokenTTL: cast.TokenLife,
+		Seed: cast.Seed, Now: cast.Now, BaseURL: cast.BaseURL, InternalURL: cast.InternalURL, AccessTokenTTL: cast.TokenLife, TokenMark: cast.TokenMark,
 		Clients: []portal.Client{cast.Client}, Control: true,
 	}
 	if change != nil {
@@ -50,7 +50,7 @@ func Scopes() config.Scopes {
 // playDrChrono makes the simulated DrChrono.
 func playDrChrono(cast Cast) (Simulation, error) {
 	server, err := drchrono.New(drchrono.Options{
-		Seed: cast.Seed, Now: cast.Now, BaseURL: cast.BaseURL, InternalURL: cast.InternalURL, AccessTokenTTL: cast.TokenLife,
+		Seed: cast.Seed, Now: cast.Now, BaseURL: cast.BaseURL, InternalURL: cast.InternalURL, AccessTokenTTL: cast.TokenLife, TokenMark: cast.TokenMark,
 		Clients: []portal.Client{cast.Client}, Control: true,
 	})
 	if err != nil {
@@ -69,7 +69,7 @@ func playDrChrono(cast Cast) (Simulation, error) {
 // playBQECore makes the simulated BQE CORE.
 func playBQECore(cast Cast) (Simulation, error) {
 	server, err := bqecore.New(bqecore.Options{
-		Seed: cast.Seed, Now: cast.Now, BaseURL: cast.BaseURL, InternalURL: cast.InternalURL, AccessTokenTTL: cast.TokenLife,
+		Seed: cast.Seed, Now: cast.Now, BaseURL: cast.BaseURL, InternalURL: cast.InternalURL, AccessTokenTTL: cast.TokenLife, TokenMark: cast.TokenMark,
 		Clients: []portal.Client{cast.Client}, Control: true,
 	})
 	if err != nil {
@@ -88,7 +88,7 @@ func playBQECore(cast Cast) (Simulation, error) {
 // playDocplanner makes the simulated Docplanner.
 func playDocplanner(cast Cast) (Simulation, error) {
 	server, err := docplanner.New(docplanner.Options{
-		Seed: cast.Seed, Now: cast.Now, BaseURL: cast.BaseURL, InternalURL: cast.InternalURL, AccessTokenTTL: cast.TokenLife,
+		Seed: cast.Seed, Now: cast.Now, BaseURL: cast.BaseURL, InternalURL: cast.InternalURL, AccessTokenTTL: cast.TokenLife, TokenMark: cast.TokenMark,
 		Control: true,
 	})
 	if err != nil {

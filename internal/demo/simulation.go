@@ -40,6 +40,9 @@ type Cast struct {
 	Seed uint64
 	// TokenLife is how long access tokens live; 0: as long as the system has it.
 	TokenLife time.Duration
+	// TokenMark is put into every token, code and issued secret, so that a test can
+	// search for them.
+	TokenMark string
 	// Now is the clock; nil: time.Now.
 	Now func() time.Time
 }

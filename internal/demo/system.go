@@ -39,15 +39,22 @@ func (d *Demo) openSystem(slug string, options Options) error {
 	system := &System{Simulation: played, URL: address}
 	system.server = serve(listener, played.Handler, d.ending("the simulated "+played.Name))
 	d.Systems = append(d.Systems, system)
-	switch slug {
-	case DrChrono:
-		d.Config.DrChrono = config.DrChrono{Provider: played.Settings, HourlyCalls: hourlyCalls}
-	case BQECore:
-		d.Config.BQECore = config.BQECore{Provider: played.Settings, FirstPage: 1, UTCOffsetSign: config.OffsetEast}
-	case Docplanner:
-		d.Config.Docplanner = config.Docplanner{Provider: played.Settings}
-	}
+	played.Offer(&d.Config)
 	return nil
+}
+
+// Offer points an app's configuration at the simulation.
+func (s Simulation) Offer(c *config.Config) {
+	switch s.Slug {
+	case CorePractice:
+		c.CorePractice = s.Settings
+	case DrChrono:
+		c.DrChrono = config.DrChrono{Provider: s.Settings, HourlyCalls: hourlyCalls}
+	case BQECore:
+		c.BQECore = config.BQECore{Provider: s.Settings, FirstPage: 1, UTCOffsetSign: config.OffsetEast}
+	case Docplanner:
+		c.Docplanner = config.Docplanner{Provider: s.Settings}
+	}
 }
 
 // hourlyCalls is what DrChrono allows an app in an hour.

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -68,10 +70,21 @@ func newExamination(options Options) *examination {
 	if transport == nil {
 		transport = &http.Transport{
 			Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true, ForceAttemptHTTP2: true, TLSHandshakeTimeout: options.Patience,
+			DialContext: dial,
 		}
 	}
 	e.http = &http.Client{Transport: transport, Timeout: options.Patience, CheckRedirect: stay}
 	return e
+}
+
+// dial finds names below localhost on this machine, as browsers do and this machine's
+// own look-up may not (RFC 6761 section 6.3).
+func dial(ctx context.Context, network, place string) (net.Conn, error) {
+	host, port, err := net.SplitHostPort(place)
+	if err == nil && strings.HasSuffix(strings.ToLower(strings.TrimSuffix(host, ".")), ".localhost") {
+		place = net.JoinHostPort("localhost", port)
+	}
+	return (&net.Dialer{}).DialContext(ctx, network, place)
 }
 
 // stay follows no redirect: what matters is the address that is configured.
@@ -90,6 +103,9 @@ func (e *examination) settings(context.Context) []Finding {
 	}
 	if len(e.faults) == 0 {
 		a.ok("variables", "Every variable and flag can be used.")
+	}
+	if !slices.ContainsFunc(e.systems(), func(s system) bool { return s.settings.Offered() }) {
+		a.warning("systems", "No practice system is offered, so that nobody can connect.", "Set the client id and secret of one, such as MOORING_CORE_PRACTICE_CLIENT_ID.")
 	}
 	return a.findings
 }

@@ -85,6 +85,8 @@ func (e *examination) tryAuthorize(ctx context.Context, a *area, s system, sent 
 		a.warning(what, fmt.Sprintf("%s answers with status %d.", s.name, page.status), "Look at it again later.")
 	case page.status >= http.StatusBadRequest:
 		a.fault(what, fmt.Sprintf("%s refuses to begin a sign-in, with status %d.", s.name, page.status), do)
+	case page.circles:
+		a.warning(what, s.name+" leads round in circles.", do)
 	case page.complains:
 		a.warning(what, s.name+" leads to a page that is named after an error.", do)
 	default:
@@ -99,6 +101,8 @@ type firstPage struct {
 	code string
 	// complains is true of a page whose address speaks of an error.
 	complains bool
+	// circles is true when there is no end to the redirects.
+	circles bool
 }
 
 // mostSteps bounds the redirects on the way to the first page.
@@ -131,7 +135,7 @@ func (e *examination) firstPage(ctx context.Context, begin string, s system, sen
 		}
 		at = next
 	}
-	return firstPage{}, nil
+	return firstPage{circles: true}, nil
 }
 
 // request is an authorization request (RFC 6749 section 4.1.1) that nobody ends: its

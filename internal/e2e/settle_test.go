@@ -41,6 +41,16 @@ func (v *visit) isOurs() bool {
 	return strings.HasPrefix(v.URL(), v.site.URL+"/")
 }
 
+// isProvider tells whether an origin is that of a simulated system.
+func (v *visit) isProvider(origin string) bool {
+	for _, system := range v.site.Systems {
+		if origin == system.URL {
+			return true
+		}
+	}
+	return origin == v.site.SandboxURL
+}
+
 // hasCleanAddress says that the address is of the app or the provider, and that
 // none of ours keeps what a sign-in came back with.
 func (v *visit) hasCleanAddress() {
@@ -50,7 +60,7 @@ func (v *visit) hasCleanAddress() {
 		v.t.Fatalf("address: %v", err)
 	}
 	switch origin := address.Scheme + "://" + address.Host; {
-	case origin == v.site.SandboxURL:
+	case v.isProvider(origin):
 		return // Its own address holds what the app asked for, as OAuth wants it.
 	case origin != v.site.URL:
 		v.t.Errorf("the address is of neither site: %s", address)

@@ -24,7 +24,7 @@ var connectionCases = map[string]func(*testing.T, *fixture){
 		instant := time.Date(2026, 4, 5, 2, 59, 59, 123_456_000, time.FixedZone("", 10*3600+1800))
 		c.Status, c.StatusSince, c.Epoch = connection.StatusDisconnected, instant, 7
 		c.ConnectedAt, c.CheckedAt, c.SyncedAt, c.NextSyncAt = instant.Add(time.Microsecond), instant.Add(2), instant.Add(time.Hour), time.Time{}
-		c.Tenant.Name, c.Tenant.URL, c.Tenant.Address, c.ConnectedBy = "New name", "https://new", "new", "Sam"
+		c.Tenant.Name, c.Tenant.URL, c.Tenant.Address, c.Tenant.Account, c.ConnectedBy = "New name", "https://new", "new", "user-7", "Sam"
 		c.RequestedScopes, c.GrantedScopes = nil, []string{"a b", "ç"}
 		c.Receipt = &connection.Receipt{
 			At: instant.UTC(), By: "Sam", Removed: connection.Removed{Appointments: 5},
@@ -98,6 +98,37 @@ var connectionCases = map[string]func(*testing.T, *fixture){
 		live := f.connect(t, "lagoon", "bayside")
 		if found, err := find("harbour"); err != nil || found.ID != live.ID {
 			t.Errorf("a live one goes before one's own disconnected one: %q, %v", found.ID, err)
+		}
+	},
+	"let one live connection hold an account, and find it": func(t *testing.T, f *fixture) {
+		account := func(c connection.Connection, status connection.Status) error {
+			c.Tenant.Account, c.Status, c.NextSyncAt = "user-7", status, time.Time{}
+			return f.Connections.InTx(f.ctx, func(tx connection.Tx) error { return tx.Save(f.ctx, c) })
+		}
+		find := func(tenant string) (found connection.Connection, err error) {
+			_ = f.Connections.InTx(f.ctx, func(tx connection.Tx) error {
+				found, err = tx.FindAccount(f.ctx, "core-practice", "user-7", tenant)
+				return nil
+			})
+			return found, err
+		}
+		if err := account(f.ours, connection.StatusConnected); err != nil {
+			t.Fatal(err)
+		}
+		if found, err := find("tenant-hillside"); err != nil || found.ID != f.ours.ID || found.Tenant.Account != "user-7" {
+			t.Errorf("for another tenant: %+v, %v", found, err)
+		}
+		if _, err := find(f.ours.Tenant.ID); !errors.Is(err, connection.ErrNotFound) {
+			t.Errorf("for the same tenant: %v", err)
+		}
+		if err := account(f.theirs, connection.StatusChoosing); !errors.Is(err, connection.ErrConflict) {
+			t.Errorf("a second live one: %v, want ErrConflict", err)
+		}
+		if err := account(f.theirs, connection.StatusNeedsReconnect); err != nil {
+			t.Errorf("one that is dead: %v", err)
+		}
+		if found, err := find(f.ours.Tenant.ID); !errors.Is(err, connection.ErrNotFound) {
+			t.Errorf("a dead one was found: %+v, %v", found, err)
 		}
 	},
 	"replace locations and keep their order": func(t *testing.T, f *fixture) {

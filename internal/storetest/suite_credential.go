@@ -42,6 +42,15 @@ var credentialCases = map[string]func(*testing.T, *fixture){
 			t.Error(diff)
 		}
 	},
+	"come with the time zone of their organisation, which is UTC until it is known": func(t *testing.T, f *fixture) {
+		for _, want := range []string{"UTC", "Australia/Lord_Howe"} {
+			zone, err := f.Connections.OrganisationZone(f.ctx, f.ours.OrganisationID)
+			if got := f.credential(t).TimeZone; got != want || zone != want || err != nil {
+				t.Errorf("zones %q and %q, %v, want %q", got, zone, err, want)
+			}
+			f.exec(t, "INSERT INTO organisations (id, name, name_key, time_zone, created_at) VALUES (?, 'H', 'h', 'Australia/Lord_Howe', 1) ON CONFLICT DO NOTHING", f.ours.OrganisationID)
+		}
+	},
 	"stand sealed, and open nowhere else": func(t *testing.T, f *fixture) {
 		if sealed := f.text(t, "SELECT access, refresh FROM credentials"); strings.Contains(sealed, "access-") || strings.Contains(sealed, "refresh-") {
 			t.Error("a token stands in clear")

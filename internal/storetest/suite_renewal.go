@@ -86,6 +86,28 @@ var renewalCases = map[string]func(*testing.T, *fixture){
 			t.Error("a refresh token is left")
 		}
 	},
+	"save keeps the address of the API when no other came": func(t *testing.T, f *fixture) {
+		for _, step := range []struct{ given, want string }{{"", ""}, {"https://au.example.com/api", "https://au.example.com/api"}, {"", "https://au.example.com/api"}} {
+			tokens := f.tokens("next")
+			tokens.Endpoint = step.given
+			f.settled(t)(f.Credentials.Save(f.ctx, f.claim(t), tokens))
+			if got := f.credential(t).Endpoint; got != step.want {
+				t.Errorf("given %q the address is %q, want %q", step.given, got, step.want)
+			}
+		}
+		f.inTx(t, func(tx connection.Tx) error { return tx.PutCredential(f.ctx, f.ours.Ref(), 1, f.tokens("anew")) })
+		if got := f.credential(t).Endpoint; got != "" {
+			t.Errorf("a new sign-in has the address %q", got)
+		}
+	},
+	"release without a problem leaves the problems as they are": func(t *testing.T, f *fixture) {
+		f.openProblems(t, connection.ProblemLimited)
+		f.settled(t)(f.Credentials.Release(f.ctx, f.claim(t), token.Setback{RetryAt: f.clock.now().Add(time.Second)}))
+		if got := f.credential(t); got.Failures != 1 || got.ClaimID != "" || got.RetryAt.IsZero() {
+			t.Errorf("after the release: %+v", got)
+		}
+		f.wantOpen(t, connection.ProblemLimited)
+	},
 	"release gives the claim back and counts": func(t *testing.T, f *fixture) {
 		retry := f.clock.now().Add(5 * time.Second)
 		setback := token.Setback{Problem: connection.Problem{Kind: connection.ProblemUnreachable, ProviderCode: "503"}, RetryAt: retry}
@@ -101,6 +123,7 @@ var renewalCases = map[string]func(*testing.T, *fixture){
 	},
 	"abandon erases the refresh token only": func(t *testing.T, f *fixture) {
 		setback := token.Setback{Problem: connection.Problem{Kind: connection.ProblemSignInUnknown}}
+		f.lapse(t, f.ours, f.clock.now())
 		f.settled(t)(f.Credentials.Abandon(f.ctx, f.claim(t), setback))
 		got := f.credential(t)
 		if got.Renewable || got.ClaimID != "" || !got.Access.Equal(f.tokens("bayside").Access) {
@@ -108,6 +131,9 @@ var renewalCases = map[string]func(*testing.T, *fixture){
 		}
 		if f.read(t, f.ours.Ref()).Status != connection.StatusConnected {
 			t.Error("the connection is no longer connected")
+		}
+		if _, shown := f.lapsesAt(t); !shown.IsZero() {
+			t.Errorf("it is shown to lapse at %v for lack of use", shown)
 		}
 		f.wantOpen(t, connection.ProblemSignInUnknown)
 	},

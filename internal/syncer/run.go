@@ -100,12 +100,12 @@ func (r *run) findSources() error {
 
 // listLocations reads the provider's list of locations.
 func (r *run) listLocations(ctx context.Context) (listed []connection.Location, err error) {
-	list := r.records.Locations
-	if r.source != nil {
-		list = r.source.Locations
-	}
 	err = r.call(ctx, func(ctx context.Context, access connection.Access) (err error) {
-		listed, err = list(ctx, access)
+		if r.source != nil {
+			listed, err = r.source.Locations(ctx, access)
+		} else {
+			listed, err = r.records.Locations(ctx, access)
+		}
 		return err
 	})
 	if err != nil {

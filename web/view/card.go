@@ -124,7 +124,7 @@ func cardPaths(c connection.Connection, info connection.ProviderInfo) templates.
 		paths.Appointments = AppointmentsPath(c.ID, "", "")
 	}
 	if c.Status != connection.StatusChoosing && len(info.Records) > 0 {
-		paths.Records = templates.Link{Label: templates.Capital(recordsOf(info)), Path: RecordsPath(c.ID, "", "")}
+		paths.Records = templates.Link{Label: templates.Capital(info.Lists()), Path: RecordsPath(c.ID, "", "")}
 	}
 	if c.Status == connection.StatusConnected {
 		paths.Sync = ConnectionPath(c.ID, "/sync")
@@ -135,7 +135,7 @@ func cardPaths(c connection.Connection, info connection.ProviderInfo) templates.
 // sync words what syncing does now and did last.
 func sync(clock Clock, overview connection.Overview, info connection.ProviderInfo) templates.Sync {
 	c := overview.Connection
-	shown := templates.Sync{LastAt: clock.Time(c.SyncedAt), Things: thingsOf(info)}
+	shown := templates.Sync{LastAt: clock.Time(c.SyncedAt), Things: info.Things()}
 	if c.Status != connection.StatusConnected {
 		return shown
 	}

@@ -136,9 +136,9 @@ func asking(info connection.ProviderInfo, allowed string) []string {
 func connectedThen(info connection.ProviderInfo) string {
 	switch away := info.Grant == connection.GrantCode; {
 	case info.OneLocation && away:
-		return "You come back here, and " + thingsOf(info) + " are read."
+		return "You come back here, and " + info.Things() + " are read."
 	case info.OneLocation:
-		return templates.Capital(thingsOf(info)) + " are read."
+		return templates.Capital(info.Things()) + " are read."
 	case away:
 		return "You come back here and choose your locations."
 	default:
@@ -149,7 +149,7 @@ func connectedThen(info connection.ProviderInfo) string {
 // reconnectedThen is what a reconnect ends with.
 func reconnectedThen(info connection.ProviderInfo) string {
 	if info.Grant == connection.GrantCode {
-		return "You come back here, and " + thingsOf(info) + " are updated again."
+		return "You come back here, and " + info.Things() + " are updated again."
 	}
-	return templates.Capital(thingsOf(info)) + " are updated again."
+	return templates.Capital(info.Things()) + " are updated again."
 }

@@ -56,7 +56,7 @@ func Disconnect(overview connection.Overview, info connection.ProviderInfo, hold
 		ActionPath:   ConnectionPath(c.ID, "/disconnect"),
 		BackPath:     ConnectionsPath,
 		Removed:      removedLines(info, holdings),
-		Things:       thingsOf(info),
+		Things:       info.Things(),
 		Syncing:      overview.Run != nil && overview.Run.Outcome == connection.SyncRunning,
 		AsksProvider: canRevoke,
 	}

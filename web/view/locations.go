@@ -11,7 +11,7 @@ func Locations(reader Reader, c connection.Connection, locations []connection.Lo
 	shown := templates.Locations{
 		TenantName:   c.Tenant.Name,
 		ProviderName: info.Name,
-		Things:       thingsOf(info),
+		Things:       info.Things(),
 		ActionPath:   ConnectionPath(c.ID, "/locations"),
 		BackPath:     ConnectionsPath,
 		First:        c.Status == connection.StatusChoosing,

@@ -68,7 +68,7 @@ func signInAgain(shown *templates.Reconnect, problem *templates.Problem, c conne
 	}
 	shown.Problem = problem
 	if problem == nil {
-		shown.Paragraphs = []string{"This connection needs " + newSignIn(info) + ". Until then no " + thingsOf(info) + " are updated; nothing you chose is lost."}
+		shown.Paragraphs = []string{"This connection needs " + newSignIn(info) + ". Until then no " + info.Things() + " are updated; nothing you chose is lost."}
 	}
 	shown.SignInHost = strings.ReplaceAll(info.SignInHost, "{tenant}", c.Tenant.Address)
 	shown.Steps = append(asking(info, "the connection"), reconnectedThen(info))
@@ -105,7 +105,7 @@ func connectAnew(shown *templates.Reconnect, clock Clock, c connection.Connectio
 	}
 	shown.Paragraphs = []string{
 		"It was disconnected " + dayIn(clock, c) + ", and everything that came from it was removed here. Nothing needs doing.",
-		"To have its " + thingsOf(info) + " here again, " + again + ".",
+		"To have its " + info.Things() + " here again, " + again + ".",
 	}
 	shown.Primary = *reconnect(c.ID, info)
 	shown.Link = &templates.Link{Label: "See the receipt", Path: ConnectionPath(c.ID, "/disconnect")}
@@ -135,7 +135,7 @@ func needless(clock Clock, c connection.Connection, info connection.ProviderInfo
 // chooseFirst is for a sign-in that is whole and waits for a choice.
 func chooseFirst(shown *templates.Reconnect, clock Clock, c connection.Connection, info connection.ProviderInfo) {
 	shown.Heading = "Choose your locations"
-	shown.Paragraphs = []string{needless(clock, c, info), "No " + thingsOf(info) + " are read until you choose the locations."}
+	shown.Paragraphs = []string{needless(clock, c, info), "No " + info.Things() + " are read until you choose the locations."}
 	shown.Primary = templates.Action{Label: "Choose locations", Path: ConnectionPath(shown.ID, "/locations")}
 	shown.Reconnect = reconnect(shown.ID, info)
 }

@@ -66,7 +66,7 @@ func signInWords(failed *connection.SignInError, info connection.ProviderInfo) t
 			"You were sent to "+name+", but the answer names another sender. Please try again, and tell support if it happens twice.")
 	case connection.SignInDenied:
 		return notice("You did not allow the connection",
-			name+" told us that access was not allowed. Without it, no "+thingsOf(info)+" can be shown here.")
+			name+" told us that access was not allowed. Without it, no "+info.Things()+" can be shown here.")
 	case connection.SignInWrongTenant:
 		return wrongTenant(failed)
 	case connection.SignInTenantHeld:

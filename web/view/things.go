@@ -1,36 +1,9 @@
 package view
 
 import (
-	"strings"
-
 	"mooring/internal/connection"
 	"mooring/templates"
 )
-
-// thingsOf names what is copied from a provider, within a sentence: "appointments",
-// or "employees and activities" where there are none.
-func thingsOf(info connection.ProviderInfo) string {
-	if !info.NoAppointments {
-		return "appointments"
-	}
-	return recordsOf(info)
-}
-
-// recordsOf names a provider's lists, within a sentence.
-func recordsOf(info connection.ProviderInfo) string {
-	var titles []string
-	for _, kind := range info.Records {
-		titles = append(titles, strings.ToLower(kind.Title))
-	}
-	switch last := len(titles) - 1; {
-	case last < 0:
-		return "data"
-	case last == 0:
-		return titles[0]
-	default:
-		return strings.Join(titles[:last], ", ") + " and " + titles[last]
-	}
-}
 
 // countThings counts what a sync has read or written: "12 appointments".
 func countThings(n int64, info connection.ProviderInfo) string {
@@ -64,7 +37,7 @@ func removedRecords(info connection.ProviderInfo, n int64) string {
 	if len(info.Records) == 0 {
 		return countEntries(n)
 	}
-	return templates.Counted(int(n), "entry of "+recordsOf(info), recordsOf(info))
+	return templates.Counted(int(n), "entry of "+info.Lists(), info.Lists())
 }
 
 // accessTo names what gives us access, as it is removed.

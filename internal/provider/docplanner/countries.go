@@ -1,9 +1,6 @@
 package docplanner
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // country is a country in which Docplanner works.
 type country struct {
@@ -13,14 +10,17 @@ type country struct {
 	zones []string
 }
 
-// countries lists the domains that Docplanner names in its documentation. Nothing
-// else is called, whatever somebody types. Sorted by name.
+// countries lists the domains that Docplanner names in its documentation, and for
+// Mexico the one as well that its site there has, since the documented one is another.
+// Nothing else is called, whatever somebody types. Sorted by name.
 //
 // ASSUMED: the zones. Docplanner tells none for a clinic; which ones a country has
 // is said by the time zone database, and that a clinic keeps one of them is our
 // guess.
 func countries() []country {
-	all := []country{
+	mexico := zonesOf("America/", "Mexico_City", "Bahia_Banderas", "Cancun", "Chihuahua", "Ciudad_Juarez", "Hermosillo",
+		"Matamoros", "Mazatlan", "Merida", "Monterrey", "Ojinaga", "Tijuana")
+	return []country{
 		{"Argentina", "doctoraliar.com", zonesOf("America/Argentina/", "Buenos_Aires", "Catamarca", "Cordoba", "Jujuy", "La_Rioja",
 			"Mendoza", "Rio_Gallegos", "Salta", "San_Juan", "San_Luis", "Tucuman", "Ushuaia")},
 		{"Brazil", "doctoralia.com.br", zonesOf("America/", "Sao_Paulo", "Araguaina", "Bahia", "Belem", "Boa_Vista", "Campo_Grande",
@@ -30,16 +30,14 @@ func countries() []country {
 		{"Czechia", "znamylekar.cz", []string{"Europe/Prague"}},
 		{"Germany", "jameda.de", []string{"Europe/Berlin", "Europe/Busingen"}},
 		{"Italy", "miodottore.it", []string{"Europe/Rome"}},
-		{"Mexico", "doctoralia.mx", zonesOf("America/", "Mexico_City", "Bahia_Banderas", "Cancun", "Chihuahua", "Ciudad_Juarez", "Hermosillo",
-			"Matamoros", "Mazatlan", "Merida", "Monterrey", "Ojinaga", "Tijuana")},
+		{"Mexico", "doctoralia.com.mx", mexico},
+		{"Mexico", "doctoralia.mx", mexico},
 		{"Peru", "doctoralia.pe", []string{"America/Lima"}},
 		{"Poland", "znanylekarz.pl", []string{"Europe/Warsaw"}},
 		{"Portugal", "doctoralia.com.pt", []string{"Europe/Lisbon", "Atlantic/Azores", "Atlantic/Madeira"}},
 		{"Spain", "doctoralia.es", []string{"Europe/Madrid", "Africa/Ceuta", "Atlantic/Canary"}},
 		{"Türkiye", "doktortakvimi.com", []string{"Europe/Istanbul"}},
 	}
-	slices.SortFunc(all, func(a, b country) int { return cmp.Compare(a.name, b.name) })
-	return all
 }
 
 // zonesOf names the zones of one area of the time zone database.

@@ -148,21 +148,25 @@ func (p *Provider) addresses(ctx context.Context, access connection.Access, who 
 	return readList(ctx, p, access, list, func(w wireAddress) string { return string(w.ID) })
 }
 
-// together does the same with each of them, a few at a time, and keeps their order.
-// The first error ends the rest.
+// together does the same with each of them and keeps their order: the first by itself,
+// since what refuses it refuses the others, and those a few at a time. The first error
+// ends the rest.
 func together[In, Out any](ctx context.Context, all []In, do func(context.Context, In) (Out, error)) ([]Out, error) {
 	done := make([]Out, len(all))
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(callsAtOnce)
-	for n, one := range all {
-		group.Go(func() error {
-			var err error
-			done[n], err = do(ctx, one)
-			return err
-		})
+	if len(all) == 0 {
+		return done, nil
 	}
-	if err := group.Wait(); err != nil {
+	work := func(ctx context.Context, n int) (err error) {
+		done[n], err = do(ctx, all[n])
+		return err
+	}
+	if err := work(ctx, 0); err != nil {
 		return nil, err
 	}
-	return done, nil
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(callsAtOnce)
+	for n := 1; n < len(all); n++ {
+		group.Go(func() error { return work(ctx, n) })
+	}
+	return done, group.Wait()
 }

@@ -20,8 +20,8 @@ func (p *Provider) Info() connection.ProviderInfo {
 			"The country whose Docplanner site your clinic is on, such as doctoralia.es for Spain.",
 			"The client id and client secret of your clinic’s API client. Docplanner gives them out itself; nobody can make them on a page.",
 		},
-		CredentialsFrom: "Docplanner’s integrations team issues a client id and a client secret for your clinic. " +
-			"Ask your contact at Docplanner, or write to integrations@docplanner.com, and say that this product connects for you.",
+		CredentialsFrom: "Docplanner issues a client id and a client secret for your clinic when you ask for them in writing. " +
+			"Ask your contact at Docplanner, or integrations@docplanner.com, and say that this product connects for you.",
 		EndAccess: "Docplanner has no page on which you could end our access. To end it there as well, " +
 			"ask your contact at Docplanner, or integrations@docplanner.com, to withdraw the client id.",
 		Forbidden: "Ask your contact at Docplanner to assign this clinic, its doctors and their addresses to your API client.",

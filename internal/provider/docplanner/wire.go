@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"mooring/internal/provider/listing"
@@ -154,7 +155,7 @@ func pathBookings(who attendance, location string) string {
 
 // isSegment reports whether an id can stand in a path without leading elsewhere.
 func isSegment(id string) bool {
-	return id != "" && id != "." && id != ".." && len(id) <= listing.MaxText
+	return listing.IsID(id) && id != "." && id != ".." && !strings.ContainsAny(id, `/\`)
 }
 
 // wireTime is how times are sent: ISO 8601 with an offset, which is required.

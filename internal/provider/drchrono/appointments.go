@@ -104,7 +104,9 @@ func (d directory) appointment(w wireAppointment, query syncer.AppointmentQuery)
 		return gone, err
 	case w.Duration <= 0 || w.Duration > longestMinutes:
 		return gone, listing.ErrOrder
-	case max(len(w.Doctor), len(w.Patient), len(w.Status)) > listing.MaxText, len(w.Reason) > listing.MaxReason:
+	case w.Doctor != "" && !listing.IsID(string(w.Doctor)):
+		return gone, listing.ErrNoID
+	case max(len(w.Patient), len(w.Status)) > listing.MaxText, len(w.Reason) > listing.MaxReason:
 		return gone, listing.ErrText
 	}
 	return connection.Appointment{

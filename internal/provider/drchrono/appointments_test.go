@@ -153,7 +153,7 @@ func TestWhatIsNoAppointmentIsMalformed(t *testing.T) {
 		"a day that is none": {"scheduled_time": "2026-02-30T09:00:00"}, "no duration": {"duration": nil}, "no length": {"duration": 0},
 		"a negative length": {"duration": -30}, "an endless length": {"duration": 1 << 40}, "a length in words": {"duration": "long"},
 		"no stamp": {"updated_at": ""}, "an endless reason": {"reason": strings.Repeat("x", 10_001)}, "an endless status": {"status": strings.Repeat("x", 1001)},
-		"an endless id": {"id": strings.Repeat("1", 1001)}, "a flag in words": {"deleted_flag": "no"},
+		"a doctor of blanks": {"doctor": " \t"}, "an endless id": {"id": strings.Repeat("1", 1001)}, "a flag in words": {"deleted_flag": "no"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -2,6 +2,7 @@ package drchrono
 
 import (
 	"context"
+	"net/http"
 	"net/url"
 
 	"mooring/internal/connection"
@@ -22,7 +23,9 @@ func (p *Provider) get(ctx context.Context, access connection.Access, call call,
 	if err := p.take(ctx, access, call.operation); err != nil {
 		return err
 	}
-	err := p.reader.Get(ctx, reader.Request{Operation: call.operation, URL: call.address, Token: access.Token}, into)
+	err := p.reader.Get(ctx, reader.Request{
+		Operation: call.operation, URL: call.address, Token: access.Token, Header: http.Header{versionHeader: {version}},
+	}, into)
 	p.heed(ctx, err)
 	return err
 }

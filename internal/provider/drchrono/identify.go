@@ -75,7 +75,7 @@ func (p *Provider) doctorOf(ctx context.Context, access connection.Access, user 
 func (p *Provider) tenant(user wireUser, doctor wireDoctor) (connection.Tenant, error) {
 	group := cmp.Or(user.PracticeGroup, doctor.PracticeGroup)
 	switch {
-	case group == "", len(group) > listing.MaxText, user.ID == "", len(user.ID) > listing.MaxText:
+	case !listing.IsID(string(group)), !listing.IsID(string(user.ID)):
 		return connection.Tenant{}, listing.ErrNoID
 	case doctor.PracticeGroup != "" && doctor.PracticeGroup != group:
 		return connection.Tenant{}, errTwoGroups

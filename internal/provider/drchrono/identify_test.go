@@ -23,8 +23,8 @@ func TestThePracticeIsTheUsersPracticeGroup(t *testing.T) {
 		t.Errorf("requests = %v", got)
 	}
 	for i, header := range r.headers {
-		if header != "Bearer token" {
-			t.Errorf("request %d came with %q: a redirect on the same host keeps the token", i, header)
+		if header != "Bearer token" || r.versions[i] != "v4" {
+			t.Errorf("request %d came with %q for version %q: a redirect on the same host keeps both", i, header, r.versions[i])
 		}
 	}
 }
@@ -79,16 +79,17 @@ func TestWhatCannotBeAPracticeIsMalformed(t *testing.T) {
 	t.Parallel()
 	const user, doctor, doctors = "/api/users/42", "/api/doctors/7", "/api/doctors"
 	for name, bodies := range map[string]map[string]string{
-		"no user id":              {user: `{"doctor": 7, "practice_group": 900}`},
-		"an id that is a list":    {user: `{"id": [42], "doctor": 7, "practice_group": 900}`},
-		"a fraction for an id":    {user: `{"id": 4.2, "doctor": 7, "practice_group": 900}`},
-		"no practice group":       {user: `{"id": 42, "doctor": 7}`, doctor: `{"id": 7, "practice_group_name": "Harbor"}`},
-		"two practice groups":     {user: `{"id": 42, "doctor": 7, "practice_group": 901}`},
-		"no name at all":          {doctor: `{"id": 7, "practice_group": 900}`},
-		"nobody to belong to":     {user: `{"id": 42, "practice_group": 900}`, doctors: `{"results": []}`},
-		"a list for a user":       {user: `[]`},
-		"a page for a user":       {user: `<!doctype html><title>Sign in</title>`},
-		"half a user":             {user: `{"id": 42, "doctor": 7, "prac`},
+		"no user id":           {user: `{"doctor": 7, "practice_group": 900}`},
+		"an id of blanks":      {user: `{"id": " ", "doctor": 7, "practice_group": 900}`},
+		"an id that is a list": {user: `{"id": [42], "doctor": 7, "practice_group": 900}`},
+		"a fraction for an id": {user: `{"id": 4.2, "doctor": 7, "practice_group": 900}`},
+		"no practice group":    {user: `{"id": 42, "doctor": 7}`, doctor: `{"id": 7, "practice_group_name": "Harbor"}`},
+		"two practice groups":  {user: `{"id": 42, "doctor": 7, "practice_group": 901}`},
+		"no name at all":       {doctor: `{"id": 7, "practice_group": 900}`},
+		"nobody to belong to":  {user: `{"id": 42, "practice_group": 900}`, doctors: `{"results": []}`},
+		"a list for a user":    {user: `[]`},
+		"a page for a user":    {user: `<!doctype html><title>Sign in</title>`},
+		"half a user":          {user: `{"id": 42, "doctor": 7, "prac`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

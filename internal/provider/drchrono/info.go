@@ -11,12 +11,12 @@ func (p *Provider) Info() connection.ProviderInfo {
 		Asks:       connection.AskNothing,
 		SignInHost: p.authorize.Host(),
 		Needs: []string{
-			"The DrChrono user name and password of somebody who may see the practice’s calendar. We copy what that person may see.",
+			"A DrChrono sign-in of somebody who may see the practice’s calendar. We copy what that person may see.",
 		},
 		Cautions: []string{
-			"DrChrono keeps one sign-in to this product for each user. Signing in here as a user who has connected another organisation would end that connection, so we refuse it; sign in as another user.",
+			"DrChrono keeps one sign-in to this product for each user: a second one, at another organisation, may end the first. If you look after several practices, sign in as a different DrChrono user for each.",
 		},
-		Forbidden: "DrChrono did not let us read this, although you allowed it. Ask the person who manages DrChrono at your practice to give the user who signed in permission to see the calendar and to use the API, and then check again.",
-		EndAccess: "To end our access at DrChrono itself, ask DrChrono’s support to remove this product for the user who signed in.",
+		Forbidden: "Ask the person who manages users in DrChrono at your practice to let the user who signed in see the calendar there. Then check again.",
+		EndAccess: "To be sure, ask DrChrono’s support to end this product’s access for the user who signed in.",
 	}
 }

@@ -41,8 +41,9 @@ type rig struct {
 	answers map[string]http.HandlerFunc
 	// seen are the requests, as path and query.
 	seen []string
-	// headers are the Authorization headers, in the same order.
-	headers []string
+	// headers are the Authorization headers, in the same order, and versions those that
+	// ask for a version of the API.
+	headers, versions []string
 }
 
 // newRig starts one; change may alter the adapter's options.
@@ -100,6 +101,7 @@ func (r *rig) serve(w http.ResponseWriter, request *http.Request) {
 	r.mu.Lock()
 	r.seen = append(r.seen, request.URL.RequestURI())
 	r.headers = append(r.headers, request.Header.Get("Authorization"))
+	r.versions = append(r.versions, request.Header.Get("X-DRC-API-Version"))
 	answer, found := r.answers[request.URL.RequestURI()]
 	if !found {
 		answer, found = r.answers[request.URL.Path]

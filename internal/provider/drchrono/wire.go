@@ -29,6 +29,13 @@ const (
 	scopeCalendar = "calendar:read"
 )
 
+// versionHeader asks for the version of the API that this package speaks, whichever
+// the app is set to at DrChrono.
+const (
+	versionHeader = "X-DRC-API-Version"
+	version       = "v4"
+)
+
 // webHost goes before the domain in the address at which a practice works. ASSUMED:
 // the API tells no address of a practice, and all of them work there.
 const webHost = "app."

@@ -15,9 +15,9 @@ type ID string
 var wholeNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)$`)
 
 // errID is said of everything else.
-var errID = errors.New("an id is neither a text nor a whole number")
+var errID = errors.New("an id is neither a plain text nor a whole number")
 
-// UnmarshalJSON implements json.Unmarshaler; null leaves none.
+// UnmarshalJSON implements json.Unmarshaler; null leaves none, and "" is none.
 func (id *ID) UnmarshalJSON(text []byte) error {
 	var own string
 	switch {
@@ -26,7 +26,7 @@ func (id *ID) UnmarshalJSON(text []byte) error {
 	case wholeNumber.Match(text):
 		*id = ID(text)
 		return nil
-	case json.Unmarshal(text, &own) != nil:
+	case json.Unmarshal(text, &own) != nil, own != "" && !IsID(own):
 		return errID
 	}
 	*id = ID(own)

@@ -45,7 +45,7 @@ func TestAnIDIsATextOrAWholeNumber(t *testing.T) {
 			t.Errorf("%s = %q, %v; want %q", text, id, err, want)
 		}
 	}
-	for _, text := range []string{`7.5`, `1e3`, `7.0`, `true`, `{}`, `[]`, `["7"]`} {
+	for _, text := range []string{`7.5`, `1e3`, `7.0`, `true`, `{}`, `[]`, `["7"]`, `" "`, `"a\n"`, `"\u001b[2J"`, `"` + strings.Repeat("i", 1001) + `"`} {
 		id := listing.ID("before")
 		if err := json.Unmarshal([]byte(text), &id); err == nil {
 			t.Errorf("%s was taken for %q", text, id)

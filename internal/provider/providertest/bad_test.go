@@ -25,6 +25,7 @@ type whole interface {
 type bad struct {
 	whole
 	wiring       Wiring
+	memory       *memory
 	info         func(connection.ProviderInfo) connection.ProviderInfo
 	parse        func(string) (string, error)
 	exchange     func(connection.Tokens, error) (connection.Tokens, error)
@@ -33,6 +34,12 @@ type bad struct {
 	identify     func(b bad, access connection.Access, tenant connection.Tenant, err error) (connection.Tenant, error)
 	locations    func([]connection.Location, error) ([]connection.Location, error)
 	appointments func(b bad, access connection.Access, query syncer.AppointmentQuery, page syncer.AppointmentPage, err error) (syncer.AppointmentPage, error)
+}
+
+// memory is what one adapter remembers and should not.
+type memory struct {
+	refusal error
+	tenant  connection.Tenant
 }
 
 func (b bad) Info() connection.ProviderInfo {

@@ -21,7 +21,11 @@ func refusesNonsense(t testing.TB, b *bench) {
 	page := []byte("<!doctype html><title>QUOTED</title>")
 	b.everyCall(t, func(what string, _ reading, nth int, hidden []string, read func(spoiler) (*wire, error)) {
 		refuse := func(name string, spoil func(answered) answered) {
-			over, err := read(onAPI(nth, func(pass func() answered) answered { return spoil(pass()) }))
+			over, err := read(onAPI(nth, func(pass func() answered) answered {
+				given := spoil(pass())
+				given.status = http.StatusOK // In the place of a redirect too.
+				return given
+			}))
 			failed(t, what+": "+name, err, hidden, b.verdict(name, connection.FailureMalformed)...)
 			over.clean(t, what+": "+name, hidden...)
 		}
@@ -30,7 +34,7 @@ func refusesNonsense(t testing.TB, b *bench) {
 		})
 		refuse("a web page that calls itself JSON", func(given answered) answered { return given.with(page) })
 		refuse("nothing", func(given answered) answered { return given.with(nil) })
-		refuse("a text", func(given answered) answered { return given.with([]byte(`"QUOTED"`)) })
+		refuse("a text for an answer", func(given answered) answered { return given.with([]byte(`"QUOTED"`)) })
 		refuse("a number", func(given answered) answered { return given.with([]byte(`7`)) })
 		refuse("something behind the answer", func(given answered) answered { return given.with(append(given.body, `{"x":1}`...)) })
 		if nth == 0 {
@@ -95,34 +99,42 @@ func (a answered) with(body []byte) answered {
 	return a
 }
 
-// endsWithItsCaller checks that a call whose answer does not come ends when its
-// caller does, is not repeated, and says what became of it.
+// endsWithItsCaller checks that a call whose answer, or the rest of it, does not come
+// ends when its caller does, is not repeated, and says what became of it.
 func endsWithItsCaller(t testing.TB, b *bench) {
 	adapter := b.adapter(t, b.wire)
 	tokens := b.connect(t, adapter)
-	hidden := secretsOf(tokens)
-	for _, of := range []kind{apiCall, tokenCall} {
-		ctx, cancel := context.WithCancel(t.Context())
-		over := b.wire.fork(func(made call, pass func() answered) answered {
-			if made.kind != of {
-				return pass()
+	access := b.access(t, adapter, tokens)
+	for what, half := range map[string]bool{"an answer that does not come": false, "half an answer that does not go on": true} {
+		for _, of := range []kind{apiCall, tokenCall} {
+			ctx, cancel := context.WithCancel(t.Context())
+			over := b.wire.fork(func(made call, pass func() answered) answered {
+				stall := func() error {
+					cancel()
+					<-made.ctx.Done()
+					return made.ctx.Err()
+				}
+				switch {
+				case made.kind != of:
+					return pass()
+				case half:
+					return answered{status: http.StatusOK, body: []byte(`{"id":"QUOTED`), rest: ending(stall)}
+				}
+				return answered{failed: stall(), reached: true}
+			})
+			slow := b.adapter(t, over)
+			var err error
+			wanted := connection.FailureNotProcessed
+			if of == tokenCall {
+				wanted = connection.FailureUnknown
+				_, err = b.refresh(ctx, t, slow, tokens)
+			} else {
+				_, err = identifying().guarded(ctx, slow, access)
 			}
-			cancel()
-			<-made.ctx.Done()
-			return answered{failed: made.ctx.Err(), reached: true}
-		})
-		slow := b.adapter(t, over)
-		var err error
-		wanted := connection.FailureNotProcessed
-		if of == tokenCall {
-			wanted = connection.FailureUnknown
-			_, err = b.refresh(ctx, t, slow, tokens)
-		} else {
-			_, err = identifying().guarded(ctx, slow, b.access(t, adapter, tokens))
-		}
-		failed(t, "an answer that does not come", err, hidden, wanted)
-		if !errors.Is(err, context.Canceled) || over.count(of) != 1 {
-			t.Errorf("an answer that does not come: %v after %d calls", err, over.count(of))
+			failed(t, what, err, append(secretsOf(tokens), "QUOTED"), wanted)
+			if !errors.Is(err, context.Canceled) || over.count(of) != 1 {
+				t.Errorf("%s: %v after %d calls", what, err, over.count(of))
+			}
 		}
 	}
 }

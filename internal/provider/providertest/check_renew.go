@@ -3,7 +3,6 @@ package providertest
 import (
 	"encoding/json"
 	"errors"
-	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -142,7 +141,7 @@ func tokenCases() []tokenCase {
 		{"an access token with a line break", jsonAnswer(200, `{"access_token":"QUOTED\nX: y"}`), one(connection.FailureMalformed)},
 		{"another token type", jsonAnswer(200, `{"access_token":"QUOTED","token_type":"mac"}`), one(connection.FailureMalformed)},
 		{"ten megabytes", jsonAnswer(200, `{"pad":"`+strings.Repeat("x", 10<<20)+`","access_token":"QUOTED"}`), one(connection.FailureUnknown)},
-		{"a broken answer", answered{status: 200, body: []byte(`{"access_token":"QUOTED`), broken: io.ErrUnexpectedEOF}, one(connection.FailureUnknown)},
+		{"a broken answer", answered{status: 200, body: []byte(`{"access_token":"QUOTED`), rest: ending(broken)}, one(connection.FailureUnknown)},
 		{"a redirect to another host", away("https://elsewhere.test/oauth/token"), one(connection.FailureMalformed)},
 		{"a redirect to http", away("http" + strings.TrimPrefix(Base, "https") + "/oauth/token"), one(connection.FailureMalformed)},
 		{"a redirect on the same host", away(Base + "/elsewhere"), one(connection.FailureMalformed)},

@@ -3,7 +3,6 @@ package providertest
 import (
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"testing"
@@ -63,7 +62,7 @@ func tellsCallsApart(t testing.TB, b *bench) {
 				kinds = []connection.FailureKind{connection.FailureMalformed}
 			}
 			failed(t, what+": "+test.name, err, hidden, kinds...)
-			if last := test.name == "401" || test.name == "429"; last && over.count(apiCall) != nth+1 {
+			if last := test.name == "401" || test.name == "429"; last && over.count(apiCall) > nth+1+beside(nth) {
 				t.Errorf("%s: %s: %d calls followed", what, test.name, over.count(apiCall)-nth-1)
 			}
 			over.clean(t, what+": "+test.name, hidden...)
@@ -81,6 +80,16 @@ func tellsCallsApart(t testing.TB, b *bench) {
 			}
 		}
 	})
+}
+
+// beside is how many calls may be under way beside the nth, where an adapter asks for
+// several things at once. The first is by itself, since what refuses it refuses the
+// others.
+func beside(nth int) int {
+	if nth == 0 {
+		return 0
+	}
+	return 3
 }
 
 // everyCall calls try for the first calls of every reading. Its read runs the
@@ -120,7 +129,7 @@ func tellsConnectionsApart(t testing.TB, b *bench) {
 	hidden := append(secretsOf(tokens), "QUOTED")
 	for name, given := range map[string]answered{
 		"no connection":  {failed: &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("refused")}},
-		"half an answer": {status: 200, header: http.Header{"Content-Type": {"application/json"}}, body: []byte(`{"id":"QUOTED`), broken: io.ErrUnexpectedEOF},
+		"half an answer": {status: 200, header: http.Header{"Content-Type": {"application/json"}}, body: []byte(`{"id":"QUOTED`), rest: ending(broken)},
 	} {
 		over := b.wire.fork(func(made call, pass func() answered) answered {
 			if made.kind != apiCall {

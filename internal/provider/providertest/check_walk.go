@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	"mooring/internal/connection"
@@ -23,8 +24,11 @@ type recording struct {
 func (b *bench) record(t testing.TB, reading reading, access connection.Access) recording {
 	t.Helper()
 	tape := recording{answers: map[string]answered{}}
+	var mu sync.Mutex
 	over := b.wire.fork(func(made call, pass func() answered) answered {
 		given := pass()
+		mu.Lock()
+		defer mu.Unlock()
 		address := made.request.URL.String()
 		if _, known := tape.answers[address]; !known {
 			tape.order = append(tape.order, address)
@@ -36,22 +40,33 @@ func (b *bench) record(t testing.TB, reading reading, access connection.Access) 
 	return tape
 }
 
-// telling are the addresses whose answers are worth spoiling: of the pages of one
-// list, the first and the last.
-func (r recording) telling() []string {
-	first, last := map[string]string{}, map[string]string{}
+// told is one answer that is worth spoiling.
+type told struct {
+	address string
+	// path is the address without its query.
+	path string
+	// of is the element of its lists that is looked into.
+	of end
+}
+
+// telling are the answers that are worth spoiling: of the pages of one list, the
+// first from its first element, and the last from its last.
+func (r recording) telling() []told {
+	pages := map[string][]string{}
+	var paths []string
 	for _, address := range r.order {
 		path, _, _ := strings.Cut(address, "?")
-		if first[path] == "" {
-			first[path] = address
+		if pages[path] == nil {
+			paths = append(paths, path)
 		}
-		last[path] = address
+		pages[path] = append(pages[path], address)
 	}
-	var all []string
-	for _, address := range r.order {
-		path, _, _ := strings.Cut(address, "?")
-		if address == first[path] || address == last[path] {
-			all = append(all, address)
+	var all []told
+	for _, path := range paths {
+		list := pages[path]
+		all = append(all, told{list[0], path, firstOne})
+		if len(list) > 1 {
+			all = append(all, told{list[len(list)-1], path, lastOne})
 		}
 	}
 	return all
@@ -72,6 +87,10 @@ func (r recording) play(address string, body []byte) spoiler {
 	}
 }
 
+// sampled is of how many replacements one is tried in an answer that an earlier
+// reading has brought already: what is made of it differs little.
+const sampled = 5
+
 // survivesTheWalk replaces every value of every answer of the API by everything that
 // it is not. Whatever comes, the adapter ends normally, with rows that can be kept or
 // with a Failure that quotes nothing, and calls nobody else.
@@ -79,15 +98,24 @@ func survivesTheWalk(t testing.TB, b *bench) {
 	adapter := b.adapter(t, b.wire)
 	tokens := b.connect(t, adapter)
 	access := b.access(t, adapter, tokens)
-	walked := 0
+	walked, known := 0, map[string]bool{}
 	for _, reading := range b.readings(adapter, b.fullest(t, adapter, access)) {
 		tape := b.record(t, reading, access)
-		for _, address := range tape.telling() {
-			value, err := decode(tape.answers[address].body)
+		var paths []string
+		for _, told := range tape.telling() {
+			value, err := decode(tape.answers[told.address].body)
 			if err != nil {
 				continue // It has no JSON: a redirect, or no content.
 			}
-			walked += b.walk(t, walking{reading: reading, tape: tape, address: address, value: value, access: access, hidden: append(secretsOf(tokens), "QUOTED")})
+			every := 1
+			if known[told.path] {
+				every = sampled
+			}
+			paths = append(paths, told.path)
+			walked += b.walk(t, walking{reading, tape, told, value, every, access, append(secretsOf(tokens), "QUOTED")})
+		}
+		for _, path := range paths {
+			known[path] = true
 		}
 	}
 	if walked < 500 {
@@ -99,35 +127,37 @@ func survivesTheWalk(t testing.TB, b *bench) {
 type walking struct {
 	reading reading
 	tape    recording
-	address string
+	told    told
 	value   any
+	every   int
 	access  connection.Access
 	hidden  []string
 }
 
-// walk replaces every value of one answer and returns how often.
+// walk replaces the values of one answer and returns how often.
 func (b *bench) walk(t testing.TB, w walking) (walked int) {
 	t.Helper()
-	hidden := append(textsOf(w.value), w.hidden...)
-	root := w.value
-	for _, site := range sites("", root, func(other any) { root = other }, nil) {
-		try := func(name string) {
+	hidden := append(textsOf(w.value, w.told.of), w.hidden...)
+	root, turn := w.value, 0
+	for _, site := range sites("", root, w.told.of, func(other any) { root = other }, nil) {
+		try := func(name string, spoil func()) {
+			if turn++; turn%w.every != 0 {
+				return
+			}
 			walked++
+			spoil()
 			body, err := json.Marshal(root)
 			if err != nil {
 				t.Fatal(err)
 			}
-			b.replay(t, w, w.reading.name+": "+w.address+": "+site.path+" replaced by "+name, body, hidden)
-		}
-		for _, mutation := range mutations(site.value, w.address) {
-			site.set(mutation.value)
-			try(mutation.name)
-		}
-		site.set(site.value)
-		if site.drop != nil {
-			site.drop()
-			try("nothing")
+			b.replay(t, w, w.reading.name+": "+w.told.address+": "+site.path+" replaced by "+name, body, hidden)
 			site.set(site.value)
+		}
+		for _, mutation := range mutations(site.value, w.told.address) {
+			try(mutation.name, func() { site.set(mutation.value) })
+		}
+		if site.drop != nil {
+			try("nothing", site.drop)
 		}
 	}
 	return walked
@@ -136,11 +166,11 @@ func (b *bench) walk(t testing.TB, w walking) (walked int) {
 // replay runs the reading once with a spoiled answer.
 func (b *bench) replay(t testing.TB, w walking, what string, body []byte, hidden []string) {
 	t.Helper()
-	over := b.wire.fork(w.tape.play(w.address, body))
+	over := b.wire.fork(w.tape.play(w.told.address, body))
 	read, err := w.reading.guarded(t.Context(), b.adapter(t, over), w.access)
 	settled(t, what, read, err, hidden)
 	if n := over.count(apiCall) + over.count(pageCall); n > mostCalls {
 		t.Errorf("%s: %d calls", what, n)
 	}
-	over.clean(t, what, w.hidden...)
+	over.clean(t, what, w.access.Token.Reveal())
 }

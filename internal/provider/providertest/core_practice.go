@@ -34,9 +34,9 @@ func simulateCorePractice(t testing.TB, clock *Clock) Simulation {
 	if err != nil {
 		t.Fatal(err)
 	}
-	agree := func(t testing.TB, browser *http.Client, address string) string {
-		person := server.SignIns("manly")[0]
-		return Person{SignIn: "/t/manly/sign-in", Email: person.Email, Password: person.Password}.Allow(t, browser, address)
+	agree := func(tenant string) func(testing.TB, *http.Client, string) string {
+		person := server.SignIns(tenant)[0]
+		return Person{SignIn: "/t/" + tenant + "/sign-in", Email: person.Email, Password: person.Password}.Allow
 	}
 	booked := func(t testing.TB, locationID string) map[string]time.Time {
 		book, err := server.Book("manly")
@@ -45,5 +45,7 @@ func simulateCorePractice(t testing.TB, clock *Clock) Simulation {
 		}
 		return Starts(t, book, locationID)
 	}
-	return Simulation{Handler: server.Handler(), Agree: agree, Booked: booked}
+	return Simulation{
+		Handler: server.Handler(), Agree: agree("manly"), Booked: booked, Other: Other{Tenant: "bayside", Agree: agree("bayside")},
+	}
 }

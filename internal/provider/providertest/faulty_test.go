@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"mooring/internal/connection"
@@ -19,7 +20,7 @@ type faulty struct {
 
 // faulties are the broken promises.
 func faulties() []faulty {
-	return append(append(faultyAccess(), faultyCalls()...), faultyRows()...)
+	return slices.Concat(faultyAccess(), faultyCalls(), faultyRows(), faultyMemory())
 }
 
 // faultyAccess break promises about tokens.
@@ -126,6 +127,24 @@ func faultyCalls() []faulty {
 				b.send(query.Page, access.Token)
 			}
 			return page, err
+		}}},
+	}
+}
+
+// faultyMemory break promises about what an adapter remembers.
+func faultyMemory() []faulty {
+	return []faulty{
+		{"remembers a refusal", "401", "a failure passes", bad{identify: func(b bad, _ connection.Access, tenant connection.Tenant, err error) (connection.Tenant, error) {
+			if b.memory.refusal == nil {
+				b.memory.refusal = err
+			}
+			return tenant, b.memory.refusal
+		}}},
+		{"remembers one practice for another", "reads something else", "practices are kept apart", bad{identify: func(b bad, _ connection.Access, tenant connection.Tenant, err error) (connection.Tenant, error) {
+			if b.memory.tenant.ID == "" {
+				b.memory.tenant = tenant
+			}
+			return b.memory.tenant, err
 		}}},
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -16,23 +18,27 @@ type site struct {
 	drop func()
 }
 
-// sites lists the values of a decoded answer: of a list, those of its first and of
-// its last element.
-func sites(path string, value any, set func(any), drop func()) []site {
+// end says which element of a list is looked into.
+type end func(length int) int
+
+// The ends of a list.
+func firstOne(int) int       { return 0 }
+func lastOne(length int) int { return length - 1 }
+
+// sites lists the values of a decoded answer: of each list, those of one element.
+func sites(path string, value any, of end, set func(any), drop func()) []site {
 	all := []site{{path, value, set, drop}}
 	switch value := value.(type) {
 	case map[string]any:
-		for name, member := range value {
+		for _, name := range slices.Sorted(maps.Keys(value)) {
 			put := func(other any) { value[name] = other }
 			take := func() { delete(value, name) }
-			all = append(all, sites(path+"."+name, member, put, take)...)
+			all = append(all, sites(path+"."+name, value[name], of, put, take)...)
 		}
 	case []any:
-		for at, element := range value {
-			if at == 0 || at == len(value)-1 {
-				put := func(other any) { value[at] = other }
-				all = append(all, sites(fmt.Sprintf("%s[%d]", path, at), element, put, nil)...)
-			}
+		if at := of(len(value)); len(value) > 0 {
+			put := func(other any) { value[at] = other }
+			all = append(all, sites(fmt.Sprintf("%s[%d]", path, at), value[at], of, put, nil)...)
 		}
 	}
 	return all
@@ -76,11 +82,11 @@ func decode(body []byte) (any, error) {
 	return value, err
 }
 
-// texts of an answer that must not be quoted: all that are too long to be there by
-// chance.
-func textsOf(value any) []string {
+// textsOf are the texts of an answer that must not be quoted: those that are too
+// long to be there by chance.
+func textsOf(value any, of end) []string {
 	var all []string
-	for _, site := range sites("", value, nil, nil) {
+	for _, site := range sites("", value, of, nil, nil) {
 		if text, is := site.value.(string); is && len(text) >= 12 {
 			all = append(all, text)
 		}

@@ -24,6 +24,8 @@ func checks() []check {
 		{"access is ended", revokes},
 		{"everything is read to its end", readsEverything},
 		{"the ends of a call are told apart", tellsCallsApart},
+		{"a failure passes", forgetsFailures},
+		{"practices are kept apart", keepsPracticesApart},
 		{"what is no answer makes no sense", refusesNonsense},
 		{"a call ends when its caller does", endsWithItsCaller},
 		{"without a connection nothing was processed", tellsConnectionsApart},

@@ -57,7 +57,7 @@ func TestTheSuiteFindsEveryBrokenPromise(t *testing.T) {
 			t.Parallel()
 			found := examine(t, faulty.check, func(good connection.Provider, wiring Wiring) connection.Provider {
 				broken := faulty.adapter
-				broken.whole, broken.wiring = good.(whole), wiring
+				broken.whole, broken.wiring, broken.memory = good.(whole), wiring, &memory{}
 				return broken
 			})
 			if !strings.Contains(found, faulty.says) {

@@ -47,6 +47,16 @@ type Simulation struct {
 	// Booked tells the start of every appointment that the simulation has at a
 	// location, by the appointment's id; nil for a provider without appointments.
 	Booked func(t testing.TB, locationID string) map[string]time.Time
+	// Other is another practice, which shares nothing with the first.
+	Other Other
+}
+
+// Other is another practice at the same provider: what differs from System and
+// Simulation.
+type Other struct {
+	Tenant      string
+	Credentials connection.ClientCredentials
+	Agree       func(t testing.TB, browser *http.Client, address string) string
 }
 
 // Wiring is what the suite gives to an adapter.
@@ -65,6 +75,8 @@ type bench struct {
 	clock      *Clock
 	simulation Simulation
 	wire       *wire
+	// connection is the id of the connection.
+	connection string
 	// wrap stands between the suite and every adapter, for the suite's own tests.
 	wrap wrapper
 }
@@ -72,10 +84,19 @@ type bench struct {
 // start starts the simulation; it ends with the test.
 func (s System) start(t testing.TB, wrap wrapper) *bench {
 	t.Helper()
-	b := &bench{system: s, clock: NewClock(time.Date(2026, 11, 21, 1, 30, 0, 0, time.UTC)), wrap: wrap}
+	b := &bench{system: s, connection: "connection-1", clock: NewClock(time.Date(2026, 11, 21, 1, 30, 0, 0, time.UTC)), wrap: wrap}
 	b.simulation = s.Simulate(t, b.clock)
 	b.wire = lay(t, b.simulation.Handler)
 	return b
+}
+
+// other is the bench of the other practice, at the same simulation.
+func (b *bench) other() *bench {
+	there := *b
+	there.connection = "connection-2"
+	there.system.Tenant, there.system.Credentials = b.simulation.Other.Tenant, b.simulation.Other.Credentials
+	there.simulation.Agree = b.simulation.Other.Agree
+	return &there
 }
 
 // adapter makes an adapter whose every call goes over a wire.
@@ -174,7 +195,7 @@ func (b *bench) access(t testing.TB, adapter connection.Provider, tokens connect
 	t.Helper()
 	return connection.Access{
 		TenantAddress: b.tenant(t, adapter), Endpoint: tokens.Endpoint, TimeZone: b.system.TimeZone,
-		Token: tokens.Access, Account: tokens.Account, ConnectionID: "connection-1",
+		Token: tokens.Access, Account: tokens.Account, ConnectionID: b.connection,
 	}
 }
 

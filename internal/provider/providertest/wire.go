@@ -45,8 +45,8 @@ type answered struct {
 	status int
 	header http.Header
 	body   []byte
-	// broken ends the body before its time, if it is not nil.
-	broken error
+	// rest is what comes of the body after that; may be nil.
+	rest io.Reader
 	// failed is that no answer came at all; reached, that the call was sent all the
 	// same.
 	failed  error
@@ -144,8 +144,8 @@ func (w *wire) count(of kind) int {
 	return w.counts[of]
 }
 
-// clean checks that nothing went to another host, and nothing secret into an
-// address.
+// clean checks that nothing went to another host, nothing secret into an address,
+// and no path out of where it began.
 func (w *wire) clean(t testing.TB, what string, secrets ...string) {
 	t.Helper()
 	w.mu.Lock()
@@ -154,6 +154,9 @@ func (w *wire) clean(t testing.TB, what string, secrets ...string) {
 		t.Errorf("%s: %s was called", what, stray)
 	}
 	for _, made := range w.calls {
+		if strings.Contains(made.request.URL.Path, "/..") {
+			t.Errorf("%s: a path led upwards", what)
+		}
 		for _, hidden := range secrets {
 			if hidden != "" && strings.Contains(made.request.URL.String(), hidden) {
 				t.Errorf("%s: an address held %.12q…", what, hidden)
@@ -196,8 +199,8 @@ func (a answered) response(request *http.Request) *http.Response {
 		header = http.Header{}
 	}
 	var body io.Reader = bytes.NewReader(a.body)
-	if a.broken != nil {
-		body = io.MultiReader(body, brokenReader{a.broken})
+	if a.rest != nil {
+		body = io.MultiReader(body, a.rest)
 	}
 	return &http.Response{
 		StatusCode: a.status, Status: http.StatusText(a.status), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
@@ -205,11 +208,14 @@ func (a answered) response(request *http.Request) *http.Response {
 	}
 }
 
-// brokenReader breaks.
-type brokenReader struct{ err error }
+// ending is the rest of a body that breaks off.
+type ending func() error
 
 // Read implements io.Reader.
-func (b brokenReader) Read([]byte) (int, error) { return 0, b.err }
+func (e ending) Read([]byte) (int, error) { return 0, e() }
+
+// broken breaks off at once.
+func broken() error { return io.ErrUnexpectedEOF }
 
 // bodyOf reads what a request carries.
 func bodyOf(request *http.Request) ([]byte, error) {

@@ -111,7 +111,7 @@ func TestBookingsAskForTimesWithAnOffset(t *testing.T) {
 
 func TestBookingsComeInPagesWhenAskedFor(t *testing.T) {
 	t.Parallel()
-	r := start(t, nil)
+	r := start(t, func(o *docplanner.Options) { o.AppointmentCount = 200 })
 	token := r.token("sonrisa")
 	everything := r.get("doctoralia.es", bookings(""), token)
 	total := len(everything.list(t))

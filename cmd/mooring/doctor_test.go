@@ -1,0 +1,30 @@
+package main_test
+
+import (
+	"encoding/json"
+	"os"
+	"testing"
+)
+
+func TestTheDoctorExplainsEachFaultAndMakesNothing(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	given := map[string]string{
+		"MOORING_BASE_URL": "http://connect.example.com", "MOORING_BQE_CORE_CLIENT_ID": "app", "MOORING_BQE_CORE_CLIENT_SECRET": "MARK-12345678",
+		"MOORING_BQE_CORE_FIRST_PAGE": "2", "MOORING_DRCHRONO_SCOPES": "",
+	}
+	got := run(t, folder, given, "doctor", "--offline")
+	got.want(t, 1, "✗ fault ", "MOORING_BASE_URL: It uses http", "MOORING_BQE_CORE_FIRST_PAGE", "MOORING_DRCHRONO_SCOPES", "Faults: 3.", "the configuration has faults")
+	got = run(t, folder, given, "doctor", "--offline", "--json", "--base-url=https://connect.example.com", "--bqe-core-first-page=0", "--drchrono-scopes=user:read calendar:read")
+	got.want(t, 0, "https://connect.example.com/oauth/bqe-core/callback")
+	var report struct {
+		Faults   int
+		Findings []map[string]string
+	}
+	if err := json.Unmarshal([]byte(got.stdout), &report); err != nil || report.Faults != 0 || len(report.Findings) < 10 {
+		t.Errorf("%d findings, %v", len(report.Findings), err)
+	}
+	if left, err := os.ReadDir(folder); err != nil || len(left) > 0 {
+		t.Errorf("the doctor left %d files, %v", len(left), err)
+	}
+}
