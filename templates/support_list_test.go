@@ -119,3 +119,14 @@ func TestTheListSaysWhenSignInsLapseWhereThatIsAsked(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestAConnectionWithoutAnAddressIsNamedByItsOrganisation(t *testing.T) {
+	t.Parallel()
+	view := listView()
+	view.Rows = view.Rows[:1]
+	view.Rows[0].TenantAddress = ""
+	about := words(parse(t, templates.SupportListPage(staffPage("Connections"), view)).Find("th .about"))
+	if about != "Harbourside Health" {
+		t.Errorf("%q", about)
+	}
+}

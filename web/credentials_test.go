@@ -223,3 +223,16 @@ func TestNobodySignsInWhereAClientIDIsTyped(t *testing.T) {
 		}
 	}
 }
+
+func TestASessionThatEndedKeepsNothingOfASecret(t *testing.T) {
+	t.Parallel()
+	site := stillSystems(t)
+	visitor := site.NewVisitor(t)
+	page := visitor.Post("/connections", site.credentialsOf(t, "sonrisa"))
+	is(t, page, http.StatusOK, "Sign in to "+apptest.AppName)
+	if strings.Contains(page.URL.String(), "client") {
+		t.Errorf("the sign-in page stands at %s", page.URL)
+	}
+	keepsNoSecret(t, site, page)
+	nothingStored(t, site.Site)
+}

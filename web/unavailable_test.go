@@ -10,6 +10,7 @@ import (
 
 	"mooring/internal/apptest"
 	"mooring/internal/config"
+	"mooring/internal/demo"
 	"mooring/internal/postgrestest"
 )
 
@@ -30,7 +31,7 @@ func startOutage(t *testing.T, parameters string) *outage {
 	o := &outage{}
 	choose := onPostgres(t)
 	o.Site = apptest.Start(t, apptest.Options{
-		Quiet: true, Now: apptest.NewClock(noon()).Now,
+		Quiet: true, Now: apptest.NewClock(noon()).Now, Systems: []string{demo.Docplanner}, TokenMark: secretMark,
 		Config: func(c *config.Config) {
 			choose(c)
 			o.database = c.DatabaseURL
@@ -168,6 +169,29 @@ func TestAFormIsKeptWhileOurRecordsCannotBeReached(t *testing.T) {
 	}
 	if credentials := site.Rows(t, "SELECT connection_id FROM credentials"); len(credentials) != 0 {
 		t.Errorf("credentials left: %s", credentials)
+	}
+}
+
+func TestATypedSecretIsNotKeptWhileOurRecordsCannotBeReached(t *testing.T) {
+	t.Parallel()
+	site := startOutage(t, "")
+	visitor := site.SignedIn(t, site.Owner)
+	clinic := systems{Site: site.Site, clinic: site.Systems[demo.Docplanner].Docplanner}
+	fields := clinic.credentialsOf(t, "sonrisa")
+	reopen := postgrestest.Shut(t, site.database)
+	page := visitor.Post("/connections", fields)
+	wantAway(t, page, "POST /connections")
+	if strings.Contains(page.Body, secretMark) || !strings.Contains(page.Find("main").Text(), "what you entered is kept, but for the secret") {
+		t.Errorf("says %s", page.Find("main").Text())
+	}
+	reopen()
+	page = visitor.Submit(page, "main form", nil)
+	is(t, page, http.StatusUnprocessableEntity, "Connect your practice in Docplanner")
+	if id, _, _ := typed(page, "client_id"); id != fields.Get("client_id") || page.Find("option[selected]").AttrOr("value", "") != "doctoralia.es" {
+		t.Errorf("the id is kept as %q", id)
+	}
+	if _, says, focused := typed(page, "client_secret"); says == "" || !focused {
+		t.Errorf("the secret: %q, focused %v", says, focused)
 	}
 }
 

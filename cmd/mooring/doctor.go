@@ -15,6 +15,9 @@ type doctorCommand struct {
 
 	Offline bool `help:"Ask nobody outside: no practice system and no mail server."`
 	JSON    bool `name:"json" help:"Print JSON instead of the table."`
+
+	// unreadable are the variables that could not become part of Config.
+	unreadable config.Faults
 }
 
 // despiteFaults is a command line on which nothing is wrong but the configuration, for
@@ -31,13 +34,13 @@ func despiteFaults(err error) (*kong.Context, bool) {
 var errFaults = errors.New("the configuration has faults; each is explained above")
 
 // Help implements kong's HelpProvider.
-func (doctorCommand) Help() string {
+func (*doctorCommand) Help() string {
 	return `It reads the same variables and flags as "mooring serve" and looks at everything that they name. It changes nothing, and sends no password, secret or token to anybody. The exit code is 1 when there is a fault.`
 }
 
 // Run implements kong's command.
-func (c doctorCommand) Run(around surroundings) error {
-	report := doctor.Examine(around.ctx, doctor.Options{Config: c.Config, Offline: c.Offline})
+func (c *doctorCommand) Run(around surroundings) error {
+	report := doctor.Examine(around.ctx, doctor.Options{Config: c.Config, Unreadable: c.unreadable, Offline: c.Offline})
 	write := func() error {
 		terminal := terminalOf(around.stdout)
 		return doctor.Terminal{Width: terminal.Width, Colour: terminal.Colour}.Write(around.stdout, report)

@@ -15,6 +15,9 @@ func TestTheDoctorExplainsEachFaultAndMakesNothing(t *testing.T) {
 	}
 	got := run(t, folder, given, "doctor", "--offline")
 	got.want(t, 1, "✗ fault ", "MOORING_BASE_URL: It uses http", "MOORING_BQE_CORE_FIRST_PAGE", "MOORING_DRCHRONO_SCOPES", "Faults: 3.", "the configuration has faults")
+	odd := map[string]string{"MOORING_DRAIN": "soon", "MOORING_BQE_CORE_PKCE": "perhaps", "MOORING_DRCHRONO_HOURLY_CALLS": "many", "MOORING_LOG_FORMAT": "xml"}
+	run(t, folder, odd, "doctor", "--offline").want(t, 1, "MOORING_DRAIN: It cannot be read", "such as 5s", "MOORING_BQE_CORE_PKCE: It cannot be read",
+		"MOORING_DRCHRONO_HOURLY_CALLS", "MOORING_LOG_FORMAT: It is neither", "Faults: 4.")
 	got = run(t, folder, given, "doctor", "--offline", "--json", "--base-url=https://connect.example.com", "--bqe-core-first-page=0", "--drchrono-scopes=user:read calendar:read")
 	got.want(t, 0, "https://connect.example.com/oauth/bqe-core/callback")
 	var report struct {

@@ -82,8 +82,8 @@ func TestHelpNamesTheEnvironmentAndShowsNoSecret(t *testing.T) {
 		names []string
 	}{
 		{args: []string{"--help"}, names: []string{"demo", "serve", "sandbox", "migrate", "user add", "keys generate"}},
-		{args: []string{"demo", "--help"}, names: []string{"--folder", "--fresh", "--port"}},
-		{args: []string{"sandbox", "--help"}, names: []string{"--listen", "--redirect-uri"}},
+		{args: []string{"demo", "--help"}, names: []string{"--folder", "--fresh", "--port", "--system"}},
+		{args: []string{"sandbox", "--help"}, names: []string{"--provider", "--listen", "--redirect-uri"}},
 		{args: []string{"serve", "--help"}, names: variables()},
 		{args: []string{"probe", "--help"}, names: []string{"MOORING_LISTEN"}},
 		{args: []string{"migrate", "--help"}, names: stored},

@@ -29,13 +29,13 @@ func (s *Service) storeSignIn(ctx context.Context, finished finishedSignIn) (Con
 
 // outrun says what another sign-in has taken that finished at the same moment.
 func (s *Service) outrun(ctx context.Context, finished finishedSignIn, conflict error) error {
-	kind := SignInTenantHeld
 	err := s.store.InTx(ctx, func(tx Tx) error { return finished.accountFree(ctx, tx) })
-	if held := (*SignInError)(nil); errors.As(err, &held) {
-		kind = held.Kind
+	var held *SignInError
+	if !errors.As(err, &held) {
+		held = signInError(finished.provider, finished.request, SignInTenantHeld)
+		held.Got = finished.tenant.Name
 	}
-	held := signInError(finished.provider, finished.request, kind)
-	held.Got, held.Err = finished.tenant.Name, conflict
+	held.Err = conflict
 	return held
 }
 

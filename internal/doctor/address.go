@@ -46,7 +46,7 @@ func (e *examination) brand(context.Context) []Finding {
 		return a.findings
 	}
 	if _, err := brand.Load(e.config.BrandDir); err != nil {
-		a.fault("brand folder", "It cannot be used: "+err.Error(), "Mend what is named there, or leave MOORING_BRAND_DIR empty.")
+		a.fault("brand folder", "It cannot be used: "+err.Error()+".", "Mend what is named there, or leave MOORING_BRAND_DIR empty.")
 		return a.findings
 	}
 	a.ok("brand folder", "Everything in "+e.config.BrandDir+" can be used.")

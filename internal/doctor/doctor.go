@@ -21,6 +21,9 @@ const DefaultPatience = 10 * time.Second
 type Options struct {
 	// Config need not have passed Validate.
 	Config config.Config
+	// Unreadable are the variables that could not become part of Config, which has
+	// their defaults.
+	Unreadable config.Faults
 	// Offline asks nobody outside: no provider and no mail server.
 	Offline bool
 	// Now is the clock; nil: time.Now.
@@ -66,6 +69,7 @@ func newExamination(options Options) *examination {
 	options.Patience = cmp.Or(options.Patience, DefaultPatience)
 	e := &examination{options: options, config: options.Config}
 	errors.As(e.config.Validate(), &e.faults)
+	e.faults = slices.Concat(options.Unreadable, e.faults)
 	transport := options.Transport
 	if transport == nil {
 		transport = &http.Transport{

@@ -15,6 +15,7 @@ import (
 
 	"mooring/internal/doctor"
 	"mooring/internal/sandbox/bqecore"
+	"mooring/internal/sandbox/drchrono"
 )
 
 const redirectURI = "https://connect.example.com/oauth/bqe-core/callback"
@@ -84,6 +85,32 @@ func TestARedirectAddressThatBQECORERefusesIsToldBeforeAPracticeMeetsIt(t *testi
 		report := examine(t, doctor.Options{Config: configured(t, bqeFlags(base, "--bqe-core-redirect-uri="+registered)...)})
 		want(t, report, doctor.Finding{Area: "BQE CORE", What: "registered address", Verdict: doctor.Fault, Says: part, Do: redirectURI})
 		want(t, report, doctor.Finding{Area: "BQE CORE", What: "sign-in page", Verdict: doctor.Fault, Says: "status 400"})
+	}
+}
+
+func TestDrChronoIsAskedInTheSameWay(t *testing.T) {
+	t.Parallel()
+	const callback = "https://connect.example.com/oauth/drchrono/callback"
+	for registered, verdict := range map[string]doctor.Verdict{callback: doctor.OK, callback + "/": doctor.Fault} {
+		listening := httptest.NewUnstartedServer(nil)
+		base := "http://" + listening.Listener.Addr().String()
+		server, err := drchrono.New(drchrono.Options{
+			BaseURL: base, Now: now, AppointmentCount: 1,
+			Clients: []drchrono.Client{{ID: "app", Secret: "MARK-s3cret", Name: "Recall Desk", RedirectURIs: []string{registered}}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		listening.Config.Handler = server.Handler()
+		listening.Start()
+		t.Cleanup(listening.Close)
+		at := server.Endpoints()
+		report := examine(t, doctor.Options{Config: configured(t, "--drchrono-client-id=app", "--drchrono-client-secret=MARK-s3cret",
+			"--drchrono-authorize-url="+at.AuthorizeURL, "--drchrono-token-url="+at.TokenURL, "--drchrono-revoke-url="+at.RevokeURL, "--drchrono-api-url="+at.APIURL)})
+		want(t, report, doctor.Finding{Area: "DrChrono", What: "sign-in page", Verdict: verdict})
+		want(t, report, doctor.Finding{Area: "DrChrono", What: "redirect address", Verdict: doctor.OK, Says: callback})
+		want(t, report, doctor.Finding{Area: "DrChrono", What: "API address", Verdict: doctor.OK})
+		silent(t, report)
 	}
 }
 

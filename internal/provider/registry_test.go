@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"time"
@@ -71,6 +72,34 @@ func TestTheRegistryFindsWhatAnAdapterCanDo(t *testing.T) {
 	}
 	if _, found := registry.Provider("unknown"); found {
 		t.Error("an unknown provider is found")
+	}
+}
+
+// lister is an adapter that has lists beside appointments.
+type lister struct {
+	named
+	syncer.RecordSource
+}
+
+// Locations is what both halves have.
+func (l lister) Locations(ctx context.Context, access connection.Access) ([]connection.Location, error) {
+	return l.named.Locations(ctx, access)
+}
+
+func TestListsAreFoundWhereThereAreAny(t *testing.T) {
+	t.Parallel()
+	full := adapter(t, nil)
+	registry, err := provider.NewRegistry(full, lister{named: named{full, "lists"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := registry.RecordSource("lists"); !ok {
+		t.Error("the lists are not found")
+	}
+	for _, slug := range []string{"core-practice", "unknown"} {
+		if _, ok := registry.RecordSource(slug); ok {
+			t.Errorf("%q has lists", slug)
+		}
 	}
 }
 

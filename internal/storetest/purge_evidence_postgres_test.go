@@ -128,7 +128,7 @@ func noPatient(t *testing.T, opened *storetest.Opened) {
 			disconnect(t, opened, markedConnection(i).Ref())
 		}
 	}
-	for _, table := range []string{"appointments", "practitioners", "practitioner_locations", "locations", "sync_cursors", "problems", "sync_runs"} {
+	for _, table := range []string{"appointments", "records", "practitioners", "practitioner_locations", "locations", "sync_cursors", "problems", "sync_runs"} {
 		run(t, opened, "VACUUM "+table)
 	}
 	for _, table := range reachable(t, opened, mark) {

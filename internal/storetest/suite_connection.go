@@ -151,7 +151,7 @@ var connectionCases = map[string]func(*testing.T, *fixture){
 	"take everything that hangs on them along when the row goes": func(t *testing.T, f *fixture) {
 		f.fill(t)
 		f.exec(t, "DELETE FROM connections WHERE id = ?", f.ours.ID)
-		for _, table := range []string{"credentials", "locations", "problems", "practitioners", "practitioner_locations", "appointments", "sync_cursors", "sync_runs", "authorization_requests"} {
+		for _, table := range []string{"credentials", "locations", "problems", "practitioners", "practitioner_locations", "appointments", "records", "sync_cursors", "sync_runs", "authorization_requests"} {
 			if left := f.count(t, table+" WHERE connection_id = ?", f.ours.ID); left != 0 {
 				t.Errorf("%d rows left in %s", left, table)
 			}

@@ -136,14 +136,37 @@ func (r *run) reload(ctx context.Context) error {
 	return nil
 }
 
-// next returns a chosen location that was not tried yet.
-func (r *run) next() (connection.Location, bool) {
+// next returns the chosen location that comes first of those that were not tried
+// yet.
+func (r *run) next() (next connection.Location, found bool) {
 	for _, location := range r.work.Locations {
-		if !r.done[location.ID] {
-			return location, true
+		if r.done[location.ID] {
+			continue
+		}
+		if !found || r.comesBefore(r.work.Cursors[location.ID], r.work.Cursors[next.ID]) {
+			next, found = location, true
 		}
 	}
-	return connection.Location{}, false
+	return next, found
+}
+
+// comesBefore reports whether one location comes before another: the one whose
+// reading was cut off, else the one that was copied longer ago. So a connection
+// that is given few calls at a time gets through all its locations. After a run
+// that failed they come in their order, lest those at fault always come first.
+func (r *run) comesBefore(one, other Cursor) bool {
+	if r.work.Failures > 0 {
+		return false
+	}
+	if cut := r.wasCutOff(one); cut != r.wasCutOff(other) {
+		return cut
+	}
+	return one.SyncedAt.Before(other.SyncedAt)
+}
+
+// wasCutOff reports whether the reading of a location stands somewhere.
+func (r *run) wasCutOff(cursor Cursor) bool {
+	return cursor.Page != "" || !r.tellsChanges() && !cursor.ComparedTo.IsZero()
 }
 
 // copyLocation copies one location. A failure of the location alone is noted;

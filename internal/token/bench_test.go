@@ -14,8 +14,10 @@ import (
 // bareSelect reads what a token read has to: the sealed access token and what
 // tells whether it may be served, of a connection of this organisation.
 const bareSelect = `SELECT connections.provider, connections.tenant_address, connections.status, connections.epoch,
-		version, access, refresh IS NOT NULL, expires_at, stale, claim_id, claimed_at, retry_at, failures, scopes
+		version, access, refresh IS NOT NULL, expires_at, stale, claim_id, claimed_at, retry_at, failures, scopes, endpoint,
+		organisations.time_zone
 	FROM connections LEFT JOIN credentials ON credentials.connection_id = connections.id AND credentials.epoch = connections.epoch
+	LEFT JOIN organisations ON organisations.id = connections.organisation_id
 	WHERE connections.id = $1 AND connections.organisation_id = $2`
 
 // bareRow is what bareSelect selects.
@@ -27,14 +29,15 @@ type bareRow struct {
 	claimID                   *string
 	claimedAt, retryAt        *int64
 	failures                  int
-	scopes                    string
+	scopes, endpoint          string
+	zone                      *string
 }
 
 // into are the places for a row.
 func (r *bareRow) into() []any {
 	return []any{
 		&r.provider, &r.address, &r.status, &r.epoch, &r.version, &r.access, &r.renewable, &r.expires, &r.stale,
-		&r.claimID, &r.claimedAt, &r.retryAt, &r.failures, &r.scopes,
+		&r.claimID, &r.claimedAt, &r.retryAt, &r.failures, &r.scopes, &r.endpoint, &r.zone,
 	}
 }
 

@@ -199,7 +199,7 @@ func (d Day) problem() *templates.Problem {
 	relevant.Problems = nil
 	for _, problem := range d.overview.Problems {
 		ofLocation := problem.Kind == connection.ProblemLocationRemoved || problem.Kind == connection.ProblemSyncFailing ||
-			problem.Kind == connection.ProblemDataDiffers
+			problem.Kind == connection.ProblemDataDiffers || problem.Kind == connection.ProblemTimesUnclear
 		if !ofLocation || problem.Subject == d.Location.ID {
 			relevant.Problems = append(relevant.Problems, problem)
 		}

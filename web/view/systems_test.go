@@ -253,13 +253,33 @@ func TestSignInEndsReadRightWhereNobodySignedIn(t *testing.T) {
 
 func TestAnAccountThatIsHeldNamesTheConnectionOnlyWhenItIsOurs(t *testing.T) {
 	t.Parallel()
-	failed := &connection.SignInError{Kind: connection.SignInAccountHeld, ProviderName: "DrChrono", ProviderSlug: "drchrono", Wanted: "Lakeside Family", Got: "Hill Group"}
-	for want, absent := range map[string]string{"your connection to “Lakeside Family”": "another organisation", "another organisation’s": "Lakeside"} {
-		message := view.SignInMessage(failed, drChrono(), true)
+	for _, test := range []struct{ wanted, want, absent string }{
+		{"Lakeside Family", "your connection to “Lakeside Family”", "another organisation"},
+		{"", "another organisation’s", "“"},
+	} {
+		message := view.SignInMessage(&connection.SignInError{
+			Kind: connection.SignInAccountHeld, ProviderName: "DrChrono", ProviderSlug: "drchrono", Wanted: test.wanted, Got: "Hill Group",
+		}, drChrono(), true)
 		text := strings.Join(message.Paragraphs, " ")
-		if !strings.Contains(text, want) || strings.Contains(text, absent) || message.Primary.Path != "/connections/new?provider=drchrono" {
+		if !strings.Contains(text, test.want) || strings.Contains(text, test.absent) || message.Primary.Path != "/connections/new?provider=drchrono" {
 			t.Errorf("%s, then %s", text, message.Primary.Path)
 		}
-		failed.Wanted = ""
+	}
+}
+
+func TestUnclearTimesAreSaidWhereTheyAre(t *testing.T) {
+	t.Parallel()
+	unclear := problem(t, connection.ProblemTimesUnclear, time.Hour)
+	unclear.Subject = "denver"
+	reader, overview := bayside(t, connection.StatusConnected, unclear)
+	overview.Locations = []connection.Location{
+		{ID: "boston", Name: "Boston", TimeZone: "America/New_York", Listed: true, Chosen: true},
+		{ID: "denver", Name: "Denver", TimeZone: "America/Denver", Listed: true, Chosen: true},
+	}
+	for location, want := range map[string]bool{"boston": false, "denver": true} {
+		shown := view.NewDay(reader, overview, drChrono(), location, "").Page().Problem
+		if (shown != nil) != want {
+			t.Errorf("%s: %+v", location, shown)
+		}
 	}
 }

@@ -16,21 +16,20 @@ import (
 // answer.
 func (p *Provider) accepted(text string) (string, bool) {
 	text = strings.TrimRight(strings.TrimSpace(text), "/")
-	if text == p.api || listing.Under(p.api, text) {
-		return text, true
-	}
 	address, err := url.Parse(text)
-	if err != nil || len(text) > listing.MaxText {
+	switch {
+	case err != nil || len(text) > listing.MaxText:
+		return "", false
+	case strings.ContainsAny(text, "?#") || address.User != nil || address.Opaque != "":
+		return "", false
+	case text == p.api || listing.Under(p.api, text):
+		return text, true
+	case address.Scheme != "https" || address.Path != "" && path.Clean(address.Path) != address.Path:
 		return "", false
 	}
 	host := strings.TrimSuffix(strings.ToLower(address.Host), ":443")
 	name, _, _ := strings.Cut(host, ":") // A port only where the domain has that one.
-	switch domain := p.options.TenantDomain; {
-	case address.Scheme != "https", address.User != nil, address.RawQuery != "", address.ForceQuery, address.Fragment != "":
-		return "", false
-	case host != domain && !strings.HasSuffix(host, "."+domain), !endpoint.IsName(name):
-		return "", false
-	case address.Path != "" && path.Clean(address.Path) != address.Path:
+	if domain := p.options.TenantDomain; host != domain && !strings.HasSuffix(host, "."+domain) || !endpoint.IsName(name) {
 		return "", false
 	}
 	return "https://" + host + address.EscapedPath(), true

@@ -14,7 +14,15 @@ const callback = "http://app.localhost:8080/oauth/bqe-core/callback"
 
 func TestBQECOREKeepsEveryPromise(t *testing.T) {
 	t.Parallel()
-	providertest.Run(t, providertest.System{
+	providertest.Run(t, system())
+}
+
+// FuzzAnswers feeds anything in the place of any answer.
+func FuzzAnswers(f *testing.F) { providertest.Fuzz(f, system()) }
+
+// system is BQE CORE as the suite sees it.
+func system() providertest.System {
+	return providertest.System{
 		Simulate: smallCompany,
 		Adapter: func(wiring providertest.Wiring) (connection.Provider, error) {
 			configured := options(wiring.Base)
@@ -24,7 +32,7 @@ func TestBQECOREKeepsEveryPromise(t *testing.T) {
 		RedirectURI: callback, TimeZone: "Australia/Sydney",
 		// A 200 with "Not authenticated" is how it refuses.
 		Verdicts: map[string][]connection.FailureKind{"a text": {connection.FailureRefused}},
-	})
+	}
 }
 
 // smallCompany starts a BQE CORE with few people.

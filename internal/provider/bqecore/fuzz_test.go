@@ -79,6 +79,9 @@ func FuzzAccepted(f *testing.F) {
 		if !still || again != base {
 			t.Errorf("%q became %q, which becomes %q", text, base, again)
 		}
+		if request.URL.RawQuery != "" || request.URL.Fragment != "" {
+			t.Errorf("%q has more than a path", text)
+		}
 		switch host := request.URL.Host; {
 		case request.URL.Scheme == "https" && (host == "bqecore.com" || len(host) > 12 && host[len(host)-12:] == ".bqecore.com"):
 		case request.URL.Scheme == "http" && host == "127.0.0.1:9":

@@ -142,9 +142,9 @@ func (p *Provider) Info() connection.ProviderInfo {
 		Slug:   Slug,
 		Name:   Name,
 		Scopes: scopes(p.options.Scopes),
-		Needs:  []string{"You need a BQE CORE account that may allow access to your company."},
+		Needs:  []string{"A BQE CORE sign-in that may allow access to your company."},
 		Cautions: []string{
-			"One connection is one company. If you have several, BQE CORE asks which one while you sign in.",
+			"One connection is one company: if you have several, BQE CORE asks which one while you sign in. It keeps one company signed in for each person, so let somebody else connect the next one.",
 		},
 		Asks:           connection.AskNothing,
 		SignInHost:     p.authorize.Host(),

@@ -73,7 +73,7 @@ func TestOnlyAnEndpointOfBQECOREIsAccepted(t *testing.T) {
 		"http://api.bqecore.com/api", "https://bqecore.com.evil.example/api", "https://evilbqecore.com/api", "https://evil.example/api.bqecore.com",
 		"https://user@api.bqecore.com/api", "https://api.bqecore.com@evil.example/api", "https://evil.example\\@api.bqecore.com/", "https://evil.example#.bqecore.com",
 		"https://api.bqecore.com/api?token=", "https://api.bqecore.com/api/../idp", "https://api.bqecore.com:8443/api", "ftp://api.bqecore.com", "//api.bqecore.com/api",
-		"api.bqecore.com/api", "https://.bqecore.com/api", "https://a b.bqecore.com/", "https://127.0.0.1/api", "{base}", "{base}/apifoo", "{base}/api/../other",
+		"api.bqecore.com/api", "https://.bqecore.com/api", "https://a b.bqecore.com/", "https://127.0.0.1/api", "{base}", "{base}/apifoo", "{base}/api/eu?x", "{base}/api/eu#x", "{base}/api/../other",
 		"http://127.0.0.1:1/api", "https://" + strings.Repeat("a.", 600) + "bqecore.com",
 	}
 	answered := func(t *testing.T, text string) (*stub, string) {

@@ -54,7 +54,12 @@ func pageQuery(number int) string { return strconv.Itoa(number) + "," + strconv.
 // status 200 ("Getting Started").
 const notAuthenticated = "Not authenticated"
 
-// judgeToken takes that text from the token endpoint for a refused grant.
+// longestRefusal is how long an answer with it may be, in bytes, with all quotes and
+// spaces.
+const longestRefusal = 64
+
+// judgeToken takes that text from the token endpoint for a refused grant. ASSUMED: it
+// is said of the code or refresh token, and not of our client id.
 func judgeToken(found answer.Answer) (connection.FailureKind, bool) {
 	return connection.FailureRefused, saysNotAuthenticated(found)
 }
@@ -66,7 +71,7 @@ func judgeAPI(found answer.Answer) (connection.FailureKind, bool) {
 
 // saysNotAuthenticated finds the text in an answer of success, in quotes or without.
 func saysNotAuthenticated(found answer.Answer) bool {
-	if found.Status < http.StatusOK || found.Status >= http.StatusMultipleChoices {
+	if found.Status < http.StatusOK || found.Status >= http.StatusMultipleChoices || len(found.Body) > longestRefusal {
 		return false
 	}
 	const quotes = `" .`

@@ -12,11 +12,20 @@ import (
 
 func TestDocplannerKeepsEveryPromise(t *testing.T) {
 	t.Parallel()
+	providertest.Run(t, conforming(t))
+}
+
+// FuzzAnswers feeds anything in the place of any answer.
+func FuzzAnswers(f *testing.F) { providertest.Fuzz(f, conforming(f)) }
+
+// conforming is Docplanner as the suite sees it.
+func conforming(t testing.TB) providertest.System {
+	t.Helper()
 	issued, err := smallClinic(t, time.Now).Credentials("sonrisa")
 	if err != nil {
 		t.Fatal(err)
 	}
-	providertest.Run(t, providertest.System{
+	return providertest.System{
 		Simulate: simulate,
 		Adapter: func(wiring providertest.Wiring) (connection.Provider, error) {
 			return docplanner.New(docplanner.Options{
@@ -34,7 +43,7 @@ func TestDocplannerKeepsEveryPromise(t *testing.T) {
 			"a captcha page on an API call": {connection.FailureLimited},
 		},
 		Tenant: issued.Country, Credentials: credentials(issued.ID, issued.Secret), TimeZone: "Europe/Madrid",
-	})
+	}
 }
 
 // smallClinic is a Docplanner with a small book on small pages, which nobody is too

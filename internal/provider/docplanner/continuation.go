@@ -74,10 +74,12 @@ func (c continuation) skip() continuation {
 // after goes on behind a page.
 func (c continuation) after(read wireBookings) (continuation, error) {
 	more, err := c.more(read)
-	if err != nil || !more {
-		return c.skip(), err
-	}
-	if c.Page == maxBookingPages {
+	switch {
+	case err != nil:
+		return continuation{}, err
+	case !more:
+		return c.skip(), nil
+	case c.Page == maxBookingPages:
 		return continuation{}, listing.ErrEndless
 	}
 	next := c

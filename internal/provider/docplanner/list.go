@@ -28,17 +28,21 @@ func (p *Provider) base(access connection.Access, operation string) (string, err
 	return base, nil
 }
 
+// address is where a call goes.
+func (c call) address(base string) string {
+	if len(c.query) == 0 {
+		return base + c.path
+	}
+	return base + c.path + "?" + c.query.Encode()
+}
+
 // get reads one answer.
 func (p *Provider) get(ctx context.Context, access connection.Access, call call, into any) error {
 	base, err := p.base(access, call.operation)
 	if err != nil {
 		return err
 	}
-	address := base + call.path
-	if len(call.query) > 0 {
-		address += "?" + call.query.Encode()
-	}
-	return p.reader.Get(ctx, reader.Request{Operation: call.operation, URL: address, Token: access.Token}, into)
+	return p.reader.Get(ctx, reader.Request{Operation: call.operation, URL: call.address(base), Token: access.Token}, into)
 }
 
 // readList reads a list to its end.
@@ -47,12 +51,8 @@ func readList[T any](ctx context.Context, p *Provider, access connection.Access,
 	if err != nil {
 		return nil, err
 	}
-	first := base + call.path
-	if len(call.query) > 0 {
-		first += "?" + call.query.Encode()
-	}
 	return listing.All(ctx, listing.List[T]{
-		Operation: call.operation, First: first, ID: id,
+		Operation: call.operation, First: call.address(base), ID: id,
 		Read: func(ctx context.Context, address string) (listing.Page[T], error) {
 			var read wireList[T]
 			if err := p.reader.Get(ctx, reader.Request{Operation: call.operation, URL: address, Token: access.Token}, &read); err != nil {

@@ -301,3 +301,25 @@ func TestAChainWithoutAnEndIsNotWalked(t *testing.T) {
 		t.Errorf("asked %d times", w.calls())
 	}
 }
+
+func TestWhatIsRefusedOnceIsNotAskedForEveryDoctor(t *testing.T) {
+	t.Parallel()
+	bodies := clinic()
+	var doctors []string
+	for n := range 50 {
+		doctors = append(doctors, fmt.Sprintf(`{"id":"%d","name":"A"}`, n))
+	}
+	bodies["/facilities/1/doctors"] = items(doctors...)
+	inner := by(bodies)
+	w := &wire{answer: func(r *http.Request) answer {
+		if strings.HasSuffix(r.URL.Path, "/addresses") {
+			return answer{status: http.StatusUnauthorized, body: `{}`}
+		}
+		return inner.answer(r)
+	}}
+	_, err := newAdapter(t, w).Locations(t.Context(), madrid())
+	wantFailure(t, err, connection.FailureUnauthorized)
+	if w.calls() != 3 {
+		t.Errorf("asked %d times, want 3", w.calls())
+	}
+}

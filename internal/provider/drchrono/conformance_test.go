@@ -12,7 +12,15 @@ import (
 
 func TestDrChronoKeepsEveryPromise(t *testing.T) {
 	t.Parallel()
-	providertest.Run(t, providertest.System{
+	providertest.Run(t, system())
+}
+
+// FuzzAnswers feeds anything in the place of any answer.
+func FuzzAnswers(f *testing.F) { providertest.Fuzz(f, system()) }
+
+// system is DrChrono as the suite sees it.
+func system() providertest.System {
+	return providertest.System{
 		Simulate: smallPractice,
 		Adapter: func(wiring providertest.Wiring) (connection.Provider, error) {
 			options := options(wiring.Base)
@@ -20,7 +28,7 @@ func TestDrChronoKeepsEveryPromise(t *testing.T) {
 			return drchrono.New(options)
 		},
 		RedirectURI: redirectURI, TimeZone: "America/Los_Angeles",
-	})
+	}
 }
 
 // smallPractice is a DrChrono with a small book on small pages, which nobody calls
@@ -32,6 +40,16 @@ func smallPractice(t testing.TB, clock *providertest.Clock) providertest.Simulat
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	person := func(email string) providertest.Person {
+		return providertest.Person{SignIn: "/sign-in", Email: email, Password: "sandbox"}
+	}
+	booked := func(t testing.TB, officeID string) map[string]time.Time {
+		book, err := server.Book("harbor")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return providertest.Starts(t, book, officeID)
 	}
 	return providertest.Simulation{
 		Handler: server.Handler(), Agree: person("frontdesk@harbor.example").Allow, Booked: booked,

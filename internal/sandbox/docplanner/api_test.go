@@ -218,6 +218,13 @@ func TestThePanelGivesClientsOutAndTakesThemAway(t *testing.T) {
 		return r.do(request).status
 	}
 	before := r.client("vida")
+	home, err := http.NewRequest(http.MethodGet, r.base+"/t/vida/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if shown := r.do(home); shown.status != http.StatusOK || !strings.Contains(shown.text, "Vida Paulista") || len(r.SignIns("vida")) != 0 {
+		t.Errorf("the client's page is %d, and %d sign in there", shown.status, len(r.SignIns("vida")))
+	}
 	for _, text := range []string{"Simulation", before.ID, before.Secret, "doctoralia.com.br", "Vida Clínicas", `href="/control"`} {
 		if !strings.Contains(page(), text) {
 			t.Errorf("the page lacks %q", text)

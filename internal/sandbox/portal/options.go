@@ -174,7 +174,7 @@ type Habits struct {
 	// means it did.
 	BeforeToken func(w http.ResponseWriter, r *http.Request, v Visit) bool
 	// TokenAnswer changes a successful token answer before it is sent; v.Tenant
-	// is whom the tokens are for.
+	// is whom the tokens are for, or with [Layout.PerTenant] whose realm it is.
 	TokenAnswer func(v Visit, answer map[string]any)
 	// OAuthError answers with an error of the token or revocation endpoint; nil:
 	// [WriteOAuthError].

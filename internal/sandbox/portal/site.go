@@ -68,9 +68,6 @@ func (s *Site) Handler() http.Handler {
 // Control are the methods that rule the simulation.
 func (s *Site) Control() *Control { return &Control{site: s} }
 
-// Now is the time, as long as no tenant is asked.
-func (s *Site) Now() time.Time { return s.opts.Now() }
-
 // BaseURL is the address people's browsers use, InternalURL the one programs
 // use; neither ends in a slash.
 func (s *Site) BaseURL() string { return s.opts.BaseURL }
