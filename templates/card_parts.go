@@ -10,6 +10,10 @@ type cardButtonView struct {
 // elementID is the id of a part of this card, unique on a page of many cards.
 func (c Card) elementID(part string) string { return "c-" + c.ID + "-" + part }
 
+// describes lists the ids of what tells a card's buttons from those of another:
+// the practice system and the practice.
+func (c Card) describes() string { return c.elementID("system") + " " + c.elementID("name") }
+
 // buttons are the actions that the status allows, in their order. An action
 // that a problem's banner offers already is left to the banner, so that no
 // card has two buttons of one name.

@@ -103,8 +103,8 @@ func TestAnOwnerGetsTheButtonsOfTheStatusAndAMemberNone(t *testing.T) {
 			t.Errorf("%s/%s: %s", test.card.Status, test.card.Health, diff)
 		}
 		article.Find(".button").Each(func(_ int, button *selection) {
-			if button.AttrOr("aria-describedby", "") != "c-a1-name" {
-				t.Errorf("%q is not told apart by the practice's name", words(button))
+			if button.AttrOr("aria-describedby", "") != "c-a1-system c-a1-name" {
+				t.Errorf("%q is not told apart by the practice's system and name", words(button))
 			}
 		})
 		member := parse(t, templates.ConnectionCard(asMember(test.card)))

@@ -15,6 +15,7 @@ import (
 // The headings of sign-ins that the provider spoilt.
 const (
 	notAnswering = "Core Practice is not answering"
+	slowDown     = "Core Practice asks us to slow down"
 	unreadable   = "We could not read the answer of Core Practice"
 )
 
@@ -32,7 +33,7 @@ func TestCallbackWhenTheProviderFails(t *testing.T) {
 		{"down at the exchange", on(sandbox.Token, sandbox.Down), notAnswering, nil},
 		{"500 at the exchange", on(sandbox.Token, sandbox.ServerError), notAnswering, nil},
 		{"503 at the exchange", on(sandbox.Token, sandbox.Unavailable), notAnswering, nil},
-		{"429 at the exchange", []sandbox.Fault{{Kind: sandbox.RateLimited, Target: sandbox.Token, Seconds: 30}}, notAnswering, nil},
+		{"429 at the exchange", []sandbox.Fault{{Kind: sandbox.RateLimited, Target: sandbox.Token, Seconds: 30}}, slowDown, nil},
 		{"error with status 200", on(sandbox.Token, sandbox.ErrorWith200), notAnswering, nil},
 		{"answer lost after the code was used", on(sandbox.Token, sandbox.AnswerDropped), notAnswering, nil},
 		{"a web page", on(sandbox.Token, sandbox.HTML), unreadable, nil},
@@ -43,7 +44,7 @@ func TestCallbackWhenTheProviderFails(t *testing.T) {
 		{"down at the practice's details", on(sandbox.API, sandbox.Down), notAnswering, both},
 		{"500 at the practice's details", on(sandbox.API, sandbox.ServerError), notAnswering, both},
 		{"503 at the practice's details", on(sandbox.API, sandbox.Unavailable), notAnswering, both},
-		{"429 at the practice's details", []sandbox.Fault{{Kind: sandbox.RateLimited, Target: sandbox.API, Seconds: 30}}, notAnswering, both},
+		{"429 at the practice's details", []sandbox.Fault{{Kind: sandbox.RateLimited, Target: sandbox.API, Seconds: 30}}, slowDown, both},
 		{"a web page for the practice's details", on(sandbox.API, sandbox.HTML), unreadable, both},
 		{"half of the practice's details", on(sandbox.API, sandbox.Truncated), unreadable, both},
 	} {
@@ -55,7 +56,14 @@ func TestCallbackWhenTheProviderFails(t *testing.T) {
 			address := returning(visitor, "bayside")
 			fault(t, site, "bayside", trouble.faults...)
 			page := visitor.Get(address)
-			is(t, page, http.StatusBadGateway, trouble.heading)
+			status := http.StatusBadGateway
+			if trouble.heading == slowDown {
+				status = http.StatusServiceUnavailable
+				if !strings.Contains(page.Find("main").Text(), "Please try again in a minute.") {
+					t.Errorf("it does not say when to try again: %s", page.Find("main").Text())
+				}
+			}
+			is(t, page, status, trouble.heading)
 			oneWayOn(t, page, "Try again")
 			nothingStored(t, site)
 			empty(t, site, "authorization_requests")

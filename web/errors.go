@@ -91,7 +91,7 @@ func signInStatus(kind connection.SignInErrorKind) int {
 		return http.StatusBadGateway
 	case connection.SignInUnknown, connection.SignInExpired:
 		return http.StatusGone
-	case connection.SignInNotSaved:
+	case connection.SignInNotSaved, connection.SignInLimited:
 		return http.StatusServiceUnavailable
 	default:
 		return http.StatusBadRequest

@@ -48,7 +48,7 @@ func TestSeveralConnectionsOfSeveralProvidersStandBesideEachOther(t *testing.T) 
 	shown := map[string]string{}
 	for _, card := range page.Find("article").EachIter() {
 		shown[card.Find("[data-tenant-name]").Text()] = strings.TrimSpace(card.Find(".card-header .aside").Text())
-		described := page.Find("#" + card.AttrOr("aria-labelledby", "")).Text()
+		described := page.Find("#"+card.AttrOr("aria-describedby", "")).Text() + page.Find("#"+card.AttrOr("aria-labelledby", "")).Text()
 		if !strings.Contains(described, card.Find("[data-tenant-name]").Text()) || !strings.Contains(described, shown[card.Find("[data-tenant-name]").Text()]) {
 			t.Errorf("a card is called %q", described)
 		}

@@ -233,7 +233,7 @@ func failedCall(provider Provider, request AuthorizationRequest, err error) erro
 		return err
 	}
 	failed := signInError(provider, request, kindOfFailure(failure))
-	failed.Code, failed.Err = failure.Code, failure
+	failed.Code, failed.RetryAfter, failed.Err = failure.Code, failure.RetryAfter, failure
 	return failed
 }
 

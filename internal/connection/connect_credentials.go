@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // CredentialInput are client credentials that a person typed.
@@ -81,11 +82,15 @@ func failedProof(provider Provider, request AuthorizationRequest, err error) err
 	if !failed || failure.Kind != FailureRefused {
 		return failedCall(provider, request, err)
 	}
-	name := provider.Info().Name
+	info := provider.Info()
+	place := "address"
+	if info.Asks == AskChoice {
+		place = strings.ToLower(info.TenantLabel)
+	}
 	return &InputError{
 		Field: "client_secret",
-		Message: name + " does not accept this client id and secret. Copy both again from where " + name +
-			" gave them to you, without spaces around them, and look whether they belong to this address.",
+		Message: info.Name + " does not accept this client id and secret. Copy both again from where " + info.Name +
+			" gave them to you, without spaces around them, and look whether they belong to this " + place + ".",
 	}
 }
 

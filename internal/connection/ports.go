@@ -195,7 +195,7 @@ type SyncRun struct {
 	LocationsDone  int
 	// LocationName is the one being read, while running.
 	LocationName string
-	// Written and Deleted count appointments.
+	// Written and Deleted count appointments and records that changed here.
 	Written int64
 	Deleted int64
 	// Outcome is empty while running, else "done", "partial" (a location

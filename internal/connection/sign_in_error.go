@@ -1,6 +1,9 @@
 package connection
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // SignInErrorKind says why a sign-in at a provider did not end in a connection.
 type SignInErrorKind string
@@ -33,6 +36,9 @@ const (
 	SignInClientRefused SignInErrorKind = "client_refused"
 	// SignInUnreachable: the provider does not answer.
 	SignInUnreachable SignInErrorKind = "unreachable"
+	// SignInLimited: the provider is asked too often at the moment, by everybody
+	// who uses this product.
+	SignInLimited SignInErrorKind = "limited"
 	// SignInMalformed: the provider's answer makes no sense.
 	SignInMalformed SignInErrorKind = "malformed"
 	// SignInForbidden: the person may not see the practice's details there.
@@ -73,6 +79,9 @@ type SignInError struct {
 	Got    string
 	// Missing are the permissions that were not given, for SignInScopeMissing.
 	Missing []Scope
+	// RetryAfter is how long the provider asked us to wait, for SignInLimited; 0
+	// when it did not say.
+	RetryAfter time.Duration
 	// Code is the provider's own code, for support.
 	Code string
 	// Err is the cause, if any.
@@ -114,8 +123,10 @@ func kindOfErrorCode(code string) SignInErrorKind {
 // kindOfFailure sorts a failed call made while completing a sign-in.
 func kindOfFailure(failure *Failure) SignInErrorKind {
 	switch failure.Kind {
-	case FailureNotProcessed, FailureLimited, FailureUnknown:
+	case FailureNotProcessed, FailureUnknown:
 		return SignInUnreachable
+	case FailureLimited:
+		return SignInLimited
 	case FailureRefused, FailureUnauthorized:
 		return SignInCodeRefused
 	case FailureClient:

@@ -171,7 +171,10 @@ func sync(t *testing.T, opened *storetest.Opened, ref connection.Ref, label stri
 	batch := syncer.Batch{
 		LocationID: label + "-location", LocationName: text("location"),
 		Practitioners: []connection.Practitioner{{ID: label + "-practitioner", Name: text("practitioner")}},
-		Cursor:        syncer.Cursor{Pass: syncer.PassFirst, Page: text("page")},
+		Records: &syncer.RecordList{Kind: "employees", Records: []connection.Record{
+			{ID: label + "-record", Name: text("record"), Detail: text("detail")},
+		}},
+		Cursor: syncer.Cursor{Pass: syncer.PassFirst, Page: text("page")},
 	}
 	for i := range 60 {
 		batch.Appointments = append(batch.Appointments, connection.Appointment{

@@ -205,8 +205,7 @@ func (d *daySync) rows() []connection.ComparedAppointment {
 // told of among the changes, as one that has moved.
 func (d *daySync) row(here, there connection.Appointment) connection.ComparedAppointment {
 	told, coming := d.told[cmp.Or(here.ID, there.ID)]
-	coming = coming || !d.tellsChanges()
-	if there.ID == "" && told.ID != "" && !told.Deleted {
+	if there.ID == "" && coming && !told.Deleted {
 		there = told
 	}
 	row := connection.ComparedAppointment{

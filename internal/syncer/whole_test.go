@@ -1,6 +1,9 @@
 package syncer_test
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -155,7 +158,7 @@ func TestADayOfSuchAProviderIsComparedWithoutAskingForChanges(t *testing.T) {
 	from := time.Date(start.Year(), start.Month(), start.Day(), 0, 0, 0, 0, zone)
 	query := connection.DayQuery{Ref: r.due.Ref, LocationID: "a", From: from, To: from.AddDate(0, 0, 1)}
 	compared, err := r.syncer.CompareDay(t.Context(), query, 1)
-	if err != nil || len(compared.Rows) != 1 || !compared.Rows[0].Coming || compared.NeverRead {
+	if err != nil || len(compared.Rows) != 1 || compared.Rows[0].Coming || compared.NeverRead {
 		t.Errorf("compared %+v, %v", compared, err)
 	}
 	for _, access := range r.accesses {
@@ -173,4 +176,33 @@ func TestADayOfSuchAProviderIsComparedWithoutAskingForChanges(t *testing.T) {
 		}
 	}
 	r.wantCopied(t)
+}
+
+func TestAWholeWindowIsWrittenInPartsThatCanBeCutOff(t *testing.T) {
+	t.Parallel()
+	r := newSystemRig(t, storetest.Open)
+	r.pageSize = 1000
+	for i := range 2_500 {
+		r.put(fmt.Sprintf("many-%04d", i), "a", i%20)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	most, parts := 0, 0
+	store := &watchedStore{Store: r.opened.Syncs}
+	store.intercept(func(batch syncer.Batch) {
+		most = max(most, len(batch.Appointments))
+		if len(batch.Appointments) == 1000 {
+			if parts++; parts == 2 {
+				cancel()
+			}
+		}
+	})
+	r.remake(t, func(o *syncer.Options) { o.Store = store })
+	if err := r.syncer.Sync(ctx, r.due); !errors.Is(err, context.Canceled) {
+		t.Fatalf("sync: %v", err)
+	}
+	r.sync(t, connection.SyncDone)
+	r.wantCopied(t)
+	if most != 1000 {
+		t.Errorf("%d appointments were written at once", most)
+	}
 }

@@ -1,6 +1,10 @@
 package view
 
 import (
+	"math"
+	"strconv"
+	"time"
+
 	"mooring/internal/connection"
 	"mooring/templates"
 )
@@ -117,6 +121,9 @@ func signInTrouble(failed *connection.SignInError) templates.Message {
 	case connection.SignInProviderTrouble, connection.SignInUnreachable:
 		return bad(name+" is not answering",
 			"You signed in, but "+name+" did not answer us afterwards. This usually passes within minutes; please try again.")
+	case connection.SignInLimited:
+		return notice(name+" asks us to slow down",
+			name+" answers so many calls an hour and no more, and just now they are used up. Please try again "+later(failed.RetryAfter)+".")
 	case connection.SignInCodeRefused:
 		return notice(name+" did not accept the sign-in",
 			"The sign-in may have been used already or have lapsed on the way back. Please sign in once more.")
@@ -134,6 +141,18 @@ func signInTrouble(failed *connection.SignInError) templates.Message {
 	default:
 		return bad("We could not read the answer of "+name,
 			name+" answered in a way that makes no sense to us. This usually passes; please try again, and tell support if it happens twice.")
+	}
+}
+
+// later says when it is worth trying again.
+func later(wait time.Duration) string {
+	switch minutes := int(math.Ceil(wait.Minutes())); {
+	case wait <= 0:
+		return "in a few minutes"
+	case minutes == 1:
+		return "in a minute"
+	default:
+		return "in about " + strconv.Itoa(minutes) + " minutes"
 	}
 }
 

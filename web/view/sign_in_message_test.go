@@ -3,6 +3,7 @@ package view_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"mooring/internal/connection"
 	"mooring/web/view"
@@ -13,7 +14,7 @@ var signInKinds = []connection.SignInErrorKind{
 	connection.SignInUnknown, connection.SignInExpired, connection.SignInWrongBrowser, connection.SignInMixedUp,
 	connection.SignInDenied, connection.SignInScopeRefused, connection.SignInNotActivated, connection.SignInProviderTrouble,
 	connection.SignInRejected, connection.SignInCodeMissing, connection.SignInCodeRefused, connection.SignInClientRefused,
-	connection.SignInUnreachable, connection.SignInMalformed, connection.SignInForbidden, connection.SignInScopeMissing, connection.SignInWrongTenant,
+	connection.SignInUnreachable, connection.SignInLimited, connection.SignInMalformed, connection.SignInForbidden, connection.SignInScopeMissing, connection.SignInWrongTenant,
 	connection.SignInTenantHeld, connection.SignInAccountHeld, connection.SignInOvertaken, connection.SignInNotSaved,
 }
 
@@ -62,5 +63,17 @@ func TestWrongTenantNamesBothPractices(t *testing.T) {
 	text := strings.Join(message.Paragraphs, " ")
 	if !strings.Contains(text, "“Manly Dental”") || !strings.Contains(text, "“Bayside Dental Group”") {
 		t.Errorf("names are missing: %s", text)
+	}
+}
+
+func TestAProviderThatIsAskedTooOftenSaysWhenToTryAgain(t *testing.T) {
+	t.Parallel()
+	for wait, want := range map[time.Duration]string{
+		0: "in a few minutes.", 20 * time.Second: "in a minute.", 61 * time.Second: "in about 2 minutes.", time.Hour: "in about 60 minutes.",
+	} {
+		message := view.SignInMessage(&connection.SignInError{Kind: connection.SignInLimited, ProviderName: "DrChrono", RetryAfter: wait}, corePractice(), true)
+		if text := strings.Join(message.Paragraphs, " "); !strings.Contains(text, want) {
+			t.Errorf("%v: %s", wait, text)
+		}
 	}
 }

@@ -232,7 +232,7 @@ func TestTheReconnectPageAsksForWhatIsTyped(t *testing.T) {
 func TestSignInEndsReadRightWhereNobodySignedIn(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []connection.SignInErrorKind{
-		connection.SignInUnreachable, connection.SignInProviderTrouble, connection.SignInCodeRefused, connection.SignInForbidden,
+		connection.SignInUnreachable, connection.SignInLimited, connection.SignInProviderTrouble, connection.SignInCodeRefused, connection.SignInForbidden,
 		connection.SignInOvertaken, connection.SignInNotSaved, connection.SignInMalformed, connection.SignInTenantHeld, connection.SignInNotActivated,
 	} {
 		failed := &connection.SignInError{Kind: kind, ProviderName: "Docplanner", ProviderSlug: "docplanner", TenantAddress: "doctoralia.es", Got: "Clínica Mirador"}

@@ -145,6 +145,7 @@ func tokenCases() []tokenCase {
 		{"a redirect to another host", away("https://elsewhere.test/oauth/token"), one(connection.FailureMalformed)},
 		{"a redirect to http", away("http" + strings.TrimPrefix(Base, "https") + "/oauth/token"), one(connection.FailureMalformed)},
 		{"a redirect on the same host", away(Base + "/elsewhere"), one(connection.FailureMalformed)},
+		{"another protocol", answered{failed: errors.New(`malformed HTTP response "QUOTED"`), reached: true}, one(connection.FailureUnknown)},
 		{"no connection", answered{failed: &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("refused")}}, one(connection.FailureNotProcessed)},
 	}
 }

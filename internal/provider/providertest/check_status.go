@@ -128,8 +128,9 @@ func tellsConnectionsApart(t testing.TB, b *bench) {
 	tokens := b.connect(t, adapter)
 	hidden := append(secretsOf(tokens), "QUOTED")
 	for name, given := range map[string]answered{
-		"no connection":  {failed: &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("refused")}},
-		"half an answer": {status: 200, header: http.Header{"Content-Type": {"application/json"}}, body: []byte(`{"id":"QUOTED`), rest: ending(broken)},
+		"another protocol": {failed: errors.New(`malformed HTTP response "QUOTED"`), reached: true},
+		"no connection":    {failed: &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("refused")}},
+		"half an answer":   {status: 200, header: http.Header{"Content-Type": {"application/json"}}, body: []byte(`{"id":"QUOTED`), rest: ending(broken)},
 	} {
 		over := b.wire.fork(func(made call, pass func() answered) answered {
 			if made.kind != apiCall {

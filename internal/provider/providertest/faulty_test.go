@@ -169,7 +169,7 @@ func faultyRows() []faulty {
 		{"never comes to the end", "does not end", "everything is read to its end", paged(func(page *syncer.AppointmentPage) {
 			page.Next = cmp.Or(page.Next, Base+"/t/manly/api/v1/appointments?location_id=m1")
 		})},
-		{"reads an appointment twice", "met before: true", "everything is read to its end", paged(func(page *syncer.AppointmentPage) {
+		{"reads an appointment twice", "on one page twice", "everything is read to its end", paged(func(page *syncer.AppointmentPage) {
 			page.Appointments = append(page.Appointments, page.Appointments...)
 		})},
 		{"is an hour late", "starts at", "everything is read to its end", each(func(a *connection.Appointment) { a.Start, a.End = a.Start.Add(time.Hour), a.End.Add(time.Hour) })},
@@ -181,6 +181,14 @@ func faultyRows() []faulty {
 			}
 			return found, err
 		}}},
+		{"lets one odd value change the others", "rows are other than they were", "no value of an answer does harm", paged(func(page *syncer.AppointmentPage) {
+			odd := slices.ContainsFunc(page.Appointments, func(a connection.Appointment) bool { return a.Status == "QUOTED" })
+			for at := range page.Appointments {
+				if odd {
+					page.Appointments[at].Start = page.Appointments[at].Start.Add(-time.Hour)
+				}
+			}
+		})},
 		{"makes up a tenant", "replaced by", "no value of an answer does harm", bad{identify: func(_ bad, _ connection.Access, tenant connection.Tenant, err error) (connection.Tenant, error) {
 			if err != nil {
 				return connection.Tenant{ID: "unknown", URL: "https://provider.test"}, nil

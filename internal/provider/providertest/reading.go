@@ -34,6 +34,8 @@ type rows struct {
 	kind string
 	// endless: a continuation came back that was there before.
 	endless bool
+	// twice: something is on one page twice, which no database writes.
+	twice   bool
 	unclear int
 }
 
@@ -104,6 +106,7 @@ func listingAppointments(name string, query syncer.AppointmentQuery) reading {
 				return read, err
 			}
 			read.appointments = append(read.appointments, page.Appointments...)
+			read.twice = read.twice || double(page.Appointments, func(a connection.Appointment) string { return a.ID })
 			read.unclear += page.Unclear
 			if query.Page = page.Next; query.Page == "" {
 				return read, nil
@@ -131,6 +134,7 @@ func listingRecords(locationID, list string) reading {
 				return read, err
 			}
 			read.records = append(read.records, page.Records...)
+			read.twice = read.twice || double(page.Records, func(r connection.Record) string { return r.ID })
 			if query.Page = page.Next; query.Page == "" {
 				return read, nil
 			}
@@ -142,6 +146,18 @@ func listingRecords(locationID, list string) reading {
 		read.endless = true
 		return read, nil
 	}}
+}
+
+// double reports whether two rows of a page have one id.
+func double[T any](page []T, id func(T) string) bool {
+	seen := map[string]bool{}
+	for _, row := range page {
+		if seen[id(row)] {
+			return true
+		}
+		seen[id(row)] = true
+	}
+	return false
 }
 
 // guarded runs a reading; a panic is an error that is no Failure.

@@ -3,6 +3,7 @@ package providertest
 import (
 	"fmt"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -26,6 +27,9 @@ func (r rows) faults() []string {
 	if r.endless {
 		fault("the list does not end")
 	}
+	if r.twice {
+		fault("something is on one page twice")
+	}
 	if r.tenant != nil {
 		r.tenantFaults(fault)
 	}
@@ -40,6 +44,30 @@ func (r rows) faults() []string {
 		}
 	}
 	return faults
+}
+
+// strangers counts the rows that are not among those of a clean reading: others, and
+// those that say something else.
+func (r rows) strangers(clean rows) int {
+	return strangersIn(r.locations, clean.locations, func(l connection.Location) string { return l.ID }) +
+		strangersIn(r.practitioners, clean.practitioners, func(p connection.Practitioner) string { return p.ID }) +
+		strangersIn(r.appointments, clean.appointments, func(a connection.Appointment) string { return a.ID }) +
+		strangersIn(r.records, clean.records, func(r connection.Record) string { return r.ID })
+}
+
+// strangersIn does so for rows of one kind.
+func strangersIn[T any](all, clean []T, id func(T) string) int {
+	known := map[string]T{}
+	for _, row := range clean {
+		known[id(row)] = row
+	}
+	strangers := 0
+	for _, row := range all {
+		if same, is := known[id(row)]; !is || !reflect.DeepEqual(same, row) {
+			strangers++
+		}
+	}
+	return strangers
 }
 
 // tenantFaults looks at a tenant. One without an id is not known at that call.
