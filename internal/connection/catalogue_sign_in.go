@@ -87,12 +87,16 @@ func signInEnding() Entry {
 		Began:    "our sign-in cannot be renewed", Ended: "our sign-in can be renewed again",
 		was: func(_ Problem, s Saying) string { return "Our sign-in at " + s.Provider.Name + " could not be renewed" },
 		practice: func(p Problem, s Saying) Words {
-			return Words{
+			words := Words{
 				Happened: s.Provider.Name + " gave us a sign-in that we cannot renew.",
 				Means:    s.until() + "; then " + s.things() + " stop updating. " + s.last(),
 				ToDo:     p.renewable(s),
 				Remedy:   RemedyReconnect,
 			}
+			if s.Over {
+				words.Means = s.until() + ". " + s.stopped()
+			}
+			return words
 		},
 		support: func(p Problem, s Saying) Advice {
 			advice := Advice{

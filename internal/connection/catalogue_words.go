@@ -41,6 +41,8 @@ type Saying struct {
 	// Lapses is when the sign-in lapses by itself, in words ("Tue 24 Nov 09:40");
 	// empty when it does not or nobody knows.
 	Lapses string
+	// Over is true once the sign-in is of no use any more (StatusNeedsReconnect).
+	Over bool
 }
 
 // stopped says since when nothing is new.
@@ -146,7 +148,10 @@ func (p Problem) permission(saying Saying) (title, without string) {
 
 // until says when a sign-in ends that cannot be renewed; without its full stop.
 func (s Saying) until() string {
-	if s.Lapses == "" {
+	switch {
+	case s.Over:
+		return "It has ended"
+	case s.Lapses == "":
 		return "It lasts for a short while"
 	}
 	return "It ends " + s.lapse()

@@ -25,6 +25,10 @@ func TestASignInThatCannotBeRenewedSaysUntilWhenItLastsAndWhatToTick(t *testing.
 		if !strings.Contains(words.Means, "It ends today 13:30") || !strings.Contains(words.ToDo, "“Staying connected” ticked") || words.Remedy != connection.RemedyReconnect {
 			t.Errorf("words %+v", words)
 		}
+		over := overview.Problems[0].Words(connection.Saying{Provider: d.signs.info, LastUpdate: "today 13:15", Over: true})
+		if over.Means != "It has ended. Appointments stopped updating; the last update was today 13:15." {
+			t.Errorf("once it is over: %q", over.Means)
+		}
 		if err := d.service.Sweep(t.Context()); err != nil || len(d.open(made.Ref())) != 1 {
 			t.Errorf("after a sweep: %v, %v", d.open(made.Ref()), err)
 		}

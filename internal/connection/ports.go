@@ -48,7 +48,8 @@ type ExchangeParams struct {
 
 // Provider is what every practice system can do. How a practice gives access is
 // one of two more interfaces, named by ProviderInfo.Grant: Authorizer or Prover.
-// Every error of its calls is a *Failure; ParseTenant's is an *InputError.
+// Every error of its calls is a *Failure, or that of our own store where the calls
+// are counted; ParseTenant's is an *InputError.
 type Provider interface {
 	Info() ProviderInfo
 	// ParseTenant turns what a person typed, pasted or chose into a tenant

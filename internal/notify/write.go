@@ -72,6 +72,7 @@ func (s *Service) wording(delivery Delivery) wording {
 		saying: connection.Saying{
 			Provider: info, AppName: s.appName,
 			LastUpdate: clock.moment(connected.SyncedAt), Lapses: clock.moment(delivery.LapsesAt),
+			Over: connected.Status == connection.StatusNeedsReconnect,
 		},
 		clock:        clock,
 		tenant:       plain(connected.Tenant.Name),

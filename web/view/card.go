@@ -196,6 +196,7 @@ func saying(reader Reader, clock Clock, overview connection.Overview, info conne
 	return connection.Saying{
 		Provider: info, AppName: reader.AppName,
 		LastUpdate: clock.Words(overview.Connection.SyncedAt), Lapses: clock.Words(overview.LapsesAt),
+		Over: overview.Connection.Status == connection.StatusNeedsReconnect,
 	}
 }
 

@@ -54,6 +54,7 @@ func SupportConnection(reader Reader, detail support.Detail, info connection.Pro
 	}
 	saying := connection.Saying{
 		Provider: info, AppName: reader.AppName, LastUpdate: clock.Words(c.SyncedAt), Lapses: clock.Words(detail.Overview.LapsesAt),
+		Over: c.Status == connection.StatusNeedsReconnect,
 	}
 	shown.Problems, shown.Resolved = supportProblems(clock, overview.Problems, saying), supportProblems(clock, detail.Resolved, saying)
 	slices.SortStableFunc(shown.Problems, func(a, b templates.SupportProblem) int { return badness(b.Meaning) - badness(a.Meaning) })

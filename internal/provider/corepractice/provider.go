@@ -12,6 +12,7 @@ import (
 	"mooring/internal/connection"
 	"mooring/internal/provider/endpoint"
 	"mooring/internal/provider/oauth"
+	"mooring/internal/provider/permission"
 	"mooring/internal/provider/reader"
 	"mooring/internal/secret"
 	"mooring/internal/syncer"
@@ -79,22 +80,15 @@ var (
 // New checks the options, all faults at once. The adapter is a *Revocable when
 // there is an address to revoke at, else a *Provider.
 func New(options Options) (connection.Provider, error) {
-	var faults []error
-	parse := func(name, text string) endpoint.Template {
-		template, err := endpoint.Parse(text)
-		if err != nil {
-			faults = append(faults, fmt.Errorf("%s: %w", name, err))
-		}
-		return template
-	}
-	authorize := parse("authorize", options.AuthorizeURL)
-	api := parse("api", options.APIURL).Base()
+	var addresses endpoint.Parser
+	authorize := addresses.Parse("authorize", options.AuthorizeURL)
+	api := addresses.Parse("api", options.APIURL).Base()
 	client, err := oauth.New(oauth.Options{
 		ClientID: options.ClientID, ClientSecret: options.ClientSecret, ClientAuth: oauth.ClientAuth(options.ClientAuth),
-		AuthorizeURL: authorize, TokenURL: parse("token", options.TokenURL), RevokeURL: parse("revoke", options.RevokeURL),
+		AuthorizeURL: authorize, TokenURL: addresses.Parse("token", options.TokenURL), RevokeURL: addresses.Parse("revoke", options.RevokeURL),
 		Now: options.Now, Transport: options.TokenTransport, Logger: options.Logger, NotActivated: tokenNotActivated,
 	})
-	faults = append(faults, err)
+	faults := []error{addresses.Err(), err}
 	if api.IsZero() || options.TenantDomain == "" || len(options.Scopes) == 0 {
 		faults = append(faults, errors.New("an API address, a tenant domain and scopes are needed"))
 	}
@@ -119,7 +113,7 @@ func (p *Provider) Info() connection.ProviderInfo {
 	return connection.ProviderInfo{
 		Slug:          Slug,
 		Name:          Name,
-		Scopes:        scopes(p.options.Scopes),
+		Scopes:        permission.Describe(p.options.Scopes, words),
 		TenantExample: "bayside",
 		TenantDomain:  p.options.TenantDomain,
 		SignInHost:    p.authorize.Host(),

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"mooring/internal/connection"
+	"mooring/internal/provider/permission"
 )
 
 // Info implements connection.Provider.
@@ -12,7 +13,7 @@ func (p *Provider) Info() connection.ProviderInfo {
 		Slug:          Slug,
 		Name:          Name,
 		Grant:         connection.GrantClient,
-		Scopes:        scopes(p.options.Scopes),
+		Scopes:        permission.Describe(p.options.Scopes, words),
 		Asks:          connection.AskChoice,
 		TenantLabel:   "Country",
 		TenantChoices: p.choices(),
@@ -39,26 +40,12 @@ func (p *Provider) choices() []connection.TenantChoice {
 	return choices
 }
 
-// scopes describes the configured scopes to people. A name that is not known here
-// gets words that claim nothing.
-func scopes(names []string) []connection.Scope {
-	described := make([]connection.Scope, 0, len(names))
-	for _, name := range names {
-		scope := connection.Scope{
-			Title:   name,
-			Why:     "This product asks for this permission. Ask its support what it is used for.",
-			Without: "Parts of this product that need it will not work.",
-		}
-		if name == scopeIntegration {
-			scope = connection.Scope{
-				Title: "Your clinics, doctors, addresses and bookings",
-				Why: "To show which clinic is connected, to let you choose addresses, and to show their bookings. " +
-					"Docplanner has one permission for all of this. We read only, and never ask for a patient’s name or contact details.",
-				Without: "Nothing can be read from Docplanner.",
-			}
-		}
-		scope.Name = name
-		described = append(described, scope)
-	}
-	return described
+// words are what people read of the one scope.
+func words(name string) (connection.Scope, bool) {
+	return connection.Scope{
+		Title: "Your clinics, doctors, addresses and bookings",
+		Why: "To show which clinic is connected, to let you choose addresses, and to show their bookings. " +
+			"Docplanner has one permission for all of this. We read only, and never ask for a patient’s name or contact details.",
+		Without: "Nothing can be read from Docplanner.",
+	}, name == scopeIntegration
 }

@@ -13,6 +13,7 @@ import (
 	"mooring/internal/provider/listing"
 	"mooring/internal/provider/oauth"
 	"mooring/internal/provider/reader"
+	"mooring/internal/provider/recent"
 	"mooring/internal/syncer"
 	"mooring/internal/token"
 )
@@ -56,7 +57,9 @@ type Provider struct {
 	oauth   *oauth.Client
 	reader  *reader.Client
 	api     endpoint.Template
-	known   *directories
+	// known keeps a sync within the hourly quota: it need not walk through all doctors
+	// again for each location.
+	known *recent.Memory[directory]
 }
 
 var (
@@ -73,22 +76,15 @@ const lifetime = time.Hour
 
 // New checks the options, all faults at once.
 func New(options Options) (connection.Provider, error) {
-	var faults []error
-	parse := func(name, text string) endpoint.Template {
-		template, err := endpoint.Parse(text)
-		if err != nil {
-			faults = append(faults, fmt.Errorf("%s: %w", name, err))
-		}
-		return template
-	}
+	var addresses endpoint.Parser
 	options.TenantDomain = strings.ToLower(strings.Trim(options.TenantDomain, "."))
-	provider := &Provider{options: options, api: parse("api", options.APIURL).Base(), known: newDirectories(options.Now)}
+	provider := &Provider{options: options, api: addresses.Parse("api", options.APIURL).Base(), known: recent.New[directory](options.Now)}
 	client, err := oauth.New(oauth.Options{
-		Grant: connection.GrantClient, ClientAuth: oauth.ClientAuth(options.ClientAuth), TokenURL: parse("token", options.TokenURL),
+		Grant: connection.GrantClient, ClientAuth: oauth.ClientAuth(options.ClientAuth), TokenURL: addresses.Parse("token", options.TokenURL),
 		Now: options.Now, Transport: options.TokenTransport, Logger: options.Logger,
 		Lifetime: lifetime, Judge: judgeToken, RetryAfter: provider.retryAfter,
 	})
-	faults = append(faults, err)
+	faults := []error{addresses.Err(), err}
 	if provider.api.IsZero() || len(options.Scopes) == 0 {
 		faults = append(faults, errors.New("an API address and scopes are needed"))
 	}

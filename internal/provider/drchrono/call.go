@@ -2,6 +2,7 @@ package drchrono
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 
@@ -18,12 +19,14 @@ type call struct {
 }
 
 // get reads one thing. Before it asks it takes the call from the budget, which is
-// the whole app's; without one nothing is sent.
+// the whole app's; without one nothing is sent. Its error may be that of our own
+// database, of which the provider knows nothing.
 func (p *Provider) get(ctx context.Context, access connection.Access, call call, into any) error {
-	if err := p.take(ctx, access, call.operation); err != nil {
+	err := p.take(ctx, access, call.operation)
+	if err != nil {
 		return err
 	}
-	err := p.reader.Get(ctx, reader.Request{
+	err = p.reader.Get(ctx, reader.Request{
 		Operation: call.operation, URL: call.address, Token: access.Token, Header: http.Header{versionHeader: {version}},
 	}, into)
 	p.heed(ctx, err)
@@ -33,10 +36,10 @@ func (p *Provider) get(ctx context.Context, access connection.Access, call call,
 // take takes one call from the budget.
 func (p *Provider) take(ctx context.Context, access connection.Access, operation string) error {
 	err := p.options.Budget.Take(ctx, budget.Call{ConnectionID: access.ConnectionID, Background: access.Background})
-	if _, is := connection.AsFailure(err); err == nil || is {
-		return err
+	if err != nil {
+		return fmt.Errorf("%s: %w", operation, err)
 	}
-	return &connection.Failure{Kind: connection.FailureNotProcessed, Operation: operation, Err: err}
+	return nil
 }
 
 // heed tells the budget when DrChrono itself says that no calls are left: another

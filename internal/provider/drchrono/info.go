@@ -1,13 +1,16 @@
 package drchrono
 
-import "mooring/internal/connection"
+import (
+	"mooring/internal/connection"
+	"mooring/internal/provider/permission"
+)
 
 // Info implements connection.Provider.
 func (p *Provider) Info() connection.ProviderInfo {
 	return connection.ProviderInfo{
 		Slug:       Slug,
 		Name:       Name,
-		Scopes:     scopes(p.options.Scopes),
+		Scopes:     permission.Describe(p.options.Scopes, words),
 		Asks:       connection.AskNothing,
 		SignInHost: p.authorize.Host(),
 		Needs: []string{

@@ -90,27 +90,17 @@ var errScopes = errors.New("an authorization request without scopes would ask fo
 // New checks the options, all faults at once. The adapter is a *Revocable when
 // there is an address to revoke at, else a *Provider.
 func New(options Options) (connection.Provider, error) {
-	var faults []error
-	parse := func(name, text string) endpoint.Template {
-		template, err := endpoint.Parse(text)
-		if err != nil {
-			faults = append(faults, fmt.Errorf("%s: %w", name, err))
-		}
-		return template
-	}
-	authorize := parse("authorize", options.AuthorizeURL)
-	api, err := parse("api", options.APIURL).Base().For("")
-	if err != nil || api == "" {
-		faults = append(faults, errors.New("an API address without {tenant} is needed"))
-	}
+	var addresses endpoint.Parser
+	authorize := addresses.ParseForAll("authorize", options.AuthorizeURL)
+	api, _ := addresses.ParseForAll("api", options.APIURL).Base().For("")
 	client, err := oauth.New(oauth.Options{
 		ClientID: options.ClientID, ClientSecret: options.ClientSecret, ClientAuth: oauth.ClientAuth(options.ClientAuth),
-		AuthorizeURL: authorize, TokenURL: parse("token", options.TokenURL), RevokeURL: parse("revoke", options.RevokeURL),
+		AuthorizeURL: authorize, TokenURL: addresses.ParseForAll("token", options.TokenURL), RevokeURL: addresses.ParseForAll("revoke", options.RevokeURL),
 		Now: options.Now, Transport: options.TokenTransport, Logger: options.Logger, RetryAfter: waitOf,
 	})
-	faults = append(faults, err)
-	if options.TenantDomain == "" {
-		faults = append(faults, errors.New("a domain is needed"))
+	faults := []error{addresses.Err(), err}
+	if api == "" || options.TenantDomain == "" {
+		faults = append(faults, errors.New("an API address and a domain are needed"))
 	}
 	if noScope(options.Scopes) {
 		faults = append(faults, errScopes)

@@ -15,7 +15,7 @@ import (
 func TestAnUnusableConfigurationIsRefusedWithAllItsFaults(t *testing.T) {
 	t.Parallel()
 	_, err := drchrono.New(drchrono.Options{APIURL: "https://{tenant}.drchrono.com/api", Scopes: []string{" "}, ClientAuth: "header"})
-	for _, fault := range []string{"client id", "header", "authorize", "API address without {tenant}", "domain", "without scopes", "clock"} {
+	for _, fault := range []string{"client id", "header", "authorize", "api: there is one address for all", "domain", "without scopes", "clock"} {
 		if err == nil || !strings.Contains(err.Error(), fault) {
 			t.Errorf("error %v says nothing of %q", err, fault)
 		}

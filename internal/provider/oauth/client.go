@@ -41,7 +41,7 @@ const (
 	AuthBody ClientAuth = "body"
 )
 
-// Answer is one complete answer of the token endpoint.
+// Answer is one complete answer.
 type Answer = answer.Answer
 
 // Options configure a Client.
@@ -72,9 +72,9 @@ type Options struct {
 	// NotActivated is the error code by which the token endpoint says that a tenant
 	// has not activated the vendor's product; empty: none says that.
 	NotActivated string
-	// Judge says of which kind of failure an answer of the token endpoint is, a 200
-	// too, where the provider's habits differ from RFC 6749 section 5.2; false leaves
-	// it to that. It is asked of complete answers only, and may be nil.
+	// Judge says of which kind of failure an answer of the token or the revocation
+	// endpoint is, a 200 too, where the provider's habits differ from RFC 6749 section
+	// 5.2; false leaves it to that. It is asked of complete answers only, and may be nil.
 	Judge func(Answer) (connection.FailureKind, bool)
 	// RetryAfter finds in a failed answer how long the provider asks us to wait; 0
 	// leaves it to the header Retry-After. May be nil.

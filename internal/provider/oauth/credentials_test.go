@@ -123,6 +123,25 @@ func TestTheProvidersOwnHabitsComeBeforeTheRFC(t *testing.T) {
 	}
 }
 
+func TestAConfirmationThatIsTheProvidersWayOfSayingNoIsNone(t *testing.T) {
+	t.Parallel()
+	for text, confirmed := range map[string]bool{`"Not authenticated"`: false, ``: true, `"ok"`: true} {
+		p := newProvider(t, answers(200, text))
+		client := p.client(t, func(o *oauth.Options) {
+			o.Judge = func(found oauth.Answer) (connection.FailureKind, bool) {
+				return connection.FailureRefused, strings.Contains(string(found.Body), "Not authenticated")
+			}
+		})
+		err := client.Revoke(t.Context(), "bayside", connection.Tokens{Access: secret.NewValue("MARK")})
+		if failure, failed := connection.AsFailure(err); failed == confirmed || failed && failure.Kind != connection.FailureRefused {
+			t.Errorf("%s: %v", text, err)
+		}
+		if len(p.seen()) != 1 {
+			t.Errorf("%s: asked %d times", text, len(p.seen()))
+		}
+	}
+}
+
 func TestAWaitWithoutAnEndIsCutShort(t *testing.T) {
 	t.Parallel()
 	p := newProvider(t, answers(429, ``))

@@ -1,6 +1,7 @@
 // Package oauth talks to a provider's OAuth 2.0 endpoints: it builds
-// authorization requests (RFC 6749 section 4.1, RFC 7636), redeems codes,
-// renews and revokes tokens, and turns every outcome into tokens or a
+// authorization requests (RFC 6749 section 4.1, RFC 7636), redeems codes, asks for
+// access by a practice's own client credentials (section 4.4), renews and revokes
+// tokens, and turns every outcome into tokens or a
 // *connection.Failure whose kind says whether what was presented may be
 // presented again.
 //

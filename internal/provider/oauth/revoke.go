@@ -58,7 +58,7 @@ func (c *Client) revoke(ctx context.Context, tenant, hint string, token secret.V
 func (c *Client) revokeOnce(ctx context.Context, tenant, hint string, token secret.Value) *connection.Failure {
 	ctx, cancel := context.WithTimeout(outward.Named(ctx, "revoke "+hint), c.options.Timeout)
 	defer cancel()
-	recorder := &recorder{base: c.options.Transport, now: c.options.Now}
+	recorder := &recorder{base: c.options.Transport, now: c.options.Now, judge: c.options.Judge, wait: c.options.RetryAfter}
 	request, err := c.revocation(ctx, tenant, url.Values{"token": {token.Reveal()}, "token_type_hint": {hint}})
 	if err != nil {
 		return &connection.Failure{Kind: connection.FailureRefused, Operation: "revoke " + hint, Err: err}
@@ -66,9 +66,10 @@ func (c *Client) revokeOnce(ctx context.Context, tenant, hint string, token secr
 	if response, err := recorder.client().Do(request); err == nil {
 		_ = response.Body.Close()
 	}
-	if recorder.outcome.status == http.StatusOK && !recorder.outcome.page {
-		// The body says nothing (RFC 7009 section 2.2). A web page does: it comes from
-		// what stands before the endpoint, which has not heard of the token then.
+	if recorder.outcome.status == http.StatusOK && !recorder.outcome.page && !recorder.outcome.judged {
+		// The body says nothing (RFC 7009 section 2.2), unless the provider's own way of
+		// saying no stands in it. A web page says something: it comes from what stands
+		// before the endpoint, which has not heard of the token then.
 		return nil
 	}
 	failure := recorder.outcome.failure("revoke " + hint)

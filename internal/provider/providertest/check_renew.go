@@ -27,7 +27,9 @@ func onToken(spoil func(pass func() answered) answered) spoiler {
 func renews(t testing.TB, b *bench) {
 	adapter := b.adapter(t, b.wire)
 	tokens := b.connect(t, adapter)
-	b.clock.Add(time.Second)
+	b.clock.Add(tokens.ExpiresAt.Sub(b.clock.Now()) + time.Second)
+	_, err := identifying().guarded(t.Context(), adapter, b.access(t, adapter, tokens))
+	failed(t, "reading with a token that has lapsed", err, secretsOf(tokens), connection.FailureUnauthorized)
 	renewed, err := b.refresh(t.Context(), t, adapter, tokens)
 	if err != nil {
 		t.Fatalf("renew: %v", err)

@@ -84,7 +84,7 @@ type bench struct {
 // start starts the simulation; it ends with the test.
 func (s System) start(t testing.TB, wrap wrapper) *bench {
 	t.Helper()
-	b := &bench{system: s, connection: "connection-1", clock: NewClock(time.Date(2026, 11, 21, 1, 30, 0, 0, time.UTC)), wrap: wrap}
+	b := &bench{system: s, connection: "connection-1", clock: NewClock(time.Date(2026, 10, 20, 1, 30, 0, 0, time.UTC)), wrap: wrap}
 	b.simulation = s.Simulate(t, b.clock)
 	b.wire = lay(t, b.simulation.Handler)
 	return b
