@@ -31,7 +31,7 @@ func TestCheckNowSaysWhatItSaw(t *testing.T) {
 		{"429 without a recovery between", []sandbox.Fault{{Kind: sandbox.RateLimited, Target: sandbox.API, Seconds: 30}}, "Core Practice asked us to slow down.", "notice", "attention", "provider_limiting"},
 		{"a web page without one either", on(sandbox.API, sandbox.HTML), "Core Practice answered in a way we cannot read.", "bad", "failing", "provider_malformed"},
 		{"working again", nil, "Core Practice answered and our sign-in works.", "good", "healthy", ""},
-		{"429", []sandbox.Fault{{Kind: sandbox.RateLimited, Target: sandbox.API, Seconds: 30}}, "Core Practice asked us to slow down. Please check again in a few minutes.", "notice", "attention", "provider_limiting"},
+		{"429", []sandbox.Fault{{Kind: sandbox.RateLimited, Target: sandbox.API, Seconds: 30}}, "Core Practice asked us to slow down. Please check again in a minute.", "notice", "attention", "provider_limiting"},
 		{"working after 429", nil, "Core Practice answered and our sign-in works.", "good", "healthy", ""},
 		{"a web page", on(sandbox.API, sandbox.HTML), "Core Practice answered in a way we cannot read. We keep trying.", "bad", "failing", "provider_malformed"},
 		{"half an answer", on(sandbox.API, sandbox.Truncated), "Core Practice answered in a way we cannot read.", "bad", "failing", "provider_malformed"},

@@ -148,7 +148,8 @@ func (r *rig) enters(t *testing.T, visitor *apptest.Visitor, slug string) string
 	return ""
 }
 
-// wantNoMark searches everything for every token, code and issued secret.
+// wantNoMark searches everything for every token, code and issued secret, and all
+// but pages for what a practice typed.
 func (r *rig) wantNoMark(t *testing.T) {
 	t.Helper()
 	answers, _ := r.transcript()
@@ -159,5 +160,8 @@ func (r *rig) wantNoMark(t *testing.T) {
 	for place, content := range places {
 		mustNotHold(t, place, content, "token, code or secret", tokenMark)
 		mustNotHold(t, place, content, "client secret", apptest.ClientSecret)
+		if place != "an answer of ours" { // A form keeps the id that was typed.
+			mustNotHold(t, place, content, "client id of a practice", r.Systems[demo.Docplanner].Docplanner.Clients()[0].ID)
+		}
 	}
 }

@@ -104,23 +104,42 @@ func vendorEntries() []Entry {
 			Resolves: "With the next call that is answered.",
 			Began:    "this product is not activated in the practice system", Ended: "this product is activated in the practice system",
 			was: func(_ Problem, s Saying) string {
+				if s.typed() {
+					return "The client id was not activated at " + s.Provider.Name
+				}
 				return s.AppName + " was switched off for your practice in " + s.Provider.Name
 			},
 			practice: func(_ Problem, s Saying) Words {
 				return Words{
-					Happened: s.AppName + " is switched off for your practice in " + s.Provider.Name + ".",
+					Happened: s.switchedOff(),
 					Means:    s.stopped(),
-					ToDo:     "Ask whoever manages " + s.Provider.Name + " at your practice to activate " + s.AppName + " there. We carry on by ourselves after that.",
+					ToDo:     s.activate() + " We carry on by ourselves after that.",
 				}
 			},
 			support: func(p Problem, s Saying) Advice {
 				return Advice{
 					Happened: p.coded(s.Provider.Name + " says that this practice has not activated us"),
-					ToDo:     "Ask the practice to activate " + s.AppName + " in " + s.Provider.Name + ", then press “Check now”.",
+					ToDo:     "Ask the practice to have it activated, then press “Check now”. They are told: “" + s.activate() + "”",
 				}
 			},
 		},
 	}
+}
+
+// switchedOff says that the practice has no use of us at the provider.
+func (s Saying) switchedOff() string {
+	if s.typed() {
+		return s.Provider.Name + " has not activated the client id for your practice."
+	}
+	return s.AppName + " is switched off for your practice in " + s.Provider.Name + "."
+}
+
+// activate says whom to ask to change that.
+func (s Saying) activate() string {
+	if s.typed() {
+		return "Ask whoever gave you the client id at " + s.Provider.Name + " to activate it for your practice."
+	}
+	return "Ask whoever manages " + s.Provider.Name + " at your practice to activate " + s.AppName + " there."
 }
 
 // forbidden is what the granted permissions allow and the provider does not.

@@ -18,6 +18,8 @@ type CheckResult struct {
 	Locations int
 	// Failure is the kind of failure, when it did not.
 	Failure FailureKind
+	// RetryAfter is how long to wait after FailureLimited; 0 when nobody said.
+	RetryAfter time.Duration
 }
 
 // Check calls the provider with the connection's token and reports what it
@@ -47,7 +49,7 @@ func (s *Service) Check(ctx context.Context, ref Ref, by Actor) (CheckResult, er
 	case errors.Is(callErr, ErrFenced):
 		return result, ErrNotLive
 	case isFailure:
-		result.Failure = failure.Kind
+		result.Failure, result.RetryAfter = failure.Kind, failure.RetryAfter
 		err = s.ObserveFailure(ctx, ref, connection.Epoch, failure)
 	default:
 		err = callErr

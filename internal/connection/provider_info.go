@@ -92,6 +92,9 @@ type ProviderInfo struct {
 	// permissions allow: a whole sentence, or empty for the usual one.
 	Forbidden string
 
+	// OneSignIn is true when the provider keeps one sign-in for each of its users, so
+	// that a new one may end an earlier one, even when we do not keep the new one.
+	OneSignIn bool
 	// OneLocation is true when a tenant has a single location, so that nothing is
 	// chosen.
 	OneLocation bool
@@ -105,25 +108,33 @@ type ProviderInfo struct {
 	BookingScope string
 }
 
-// Things names what is copied from the provider, within a sentence: "appointments",
-// or its lists where it has none.
+// Things names what is copied from the provider, within a sentence: "appointments", or
+// its lists where it has none, or both.
 func (i ProviderInfo) Things() string {
-	if !i.NoAppointments || len(i.Records) == 0 {
-		return "appointments"
+	if i.NoAppointments && len(i.Records) > 0 {
+		return i.Lists()
 	}
-	return i.Lists()
+	return enumerated(append([]string{"appointments"}, i.lists()...))
 }
 
 // Lists names the provider's lists, within a sentence: "employees and activities";
 // empty when it has none.
-func (i ProviderInfo) Lists() string {
+func (i ProviderInfo) Lists() string { return enumerated(i.lists()) }
+
+// lists are the names of the provider's lists.
+func (i ProviderInfo) lists() []string {
 	titles := make([]string, len(i.Records))
 	for n, kind := range i.Records {
 		titles[n] = strings.ToLower(kind.Title)
 	}
-	last := len(titles) - 1
+	return titles
+}
+
+// enumerated puts words together: "one, two and three".
+func enumerated(words []string) string {
+	last := len(words) - 1
 	if last < 1 {
-		return strings.Join(titles, "")
+		return strings.Join(words, "")
 	}
-	return strings.Join(titles[:last], ", ") + " and " + titles[last]
+	return strings.Join(words[:last], ", ") + " and " + words[last]
 }

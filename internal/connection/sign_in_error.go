@@ -62,7 +62,9 @@ const (
 )
 
 // SignInError is a sign-in that did not end in a connection. Nothing was
-// changed, and tokens that were issued have been revoked.
+// changed here, and tokens that were issued have been revoked. Where the provider
+// keeps one sign-in for each user (ProviderInfo.OneSignIn) an earlier one may have
+// ended there all the same.
 type SignInError struct {
 	Kind         SignInErrorKind
 	ProviderName string

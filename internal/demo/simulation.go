@@ -62,29 +62,53 @@ type Simulation struct {
 	DrChrono     *drchrono.Server
 	BQECore      *bqecore.Server
 	Docplanner   *docplanner.Server
+
+	// offer puts Settings where an app's configuration has those of this system.
+	offer func(*config.Config, config.Provider)
 }
+
+// Offer points an app's configuration at the simulation.
+func (s Simulation) Offer(c *config.Config) { s.offer(c, s.Settings) }
 
 // Simulate makes the simulation of a system. Errors wrap [ErrSystem] or say what
 // is wrong with the cast.
 func Simulate(slug string, cast Cast) (Simulation, error) {
-	play, known := players()[slug]
+	of, known := players()[slug]
 	if !known {
 		return Simulation{}, fmt.Errorf("%w: %q (choose one of %v)", ErrSystem, slug, slices.Concat([]string{CorePractice}, Everything()))
 	}
-	simulation, err := play(cast)
+	simulation, err := of.play(cast)
 	if err != nil {
 		return Simulation{}, err
 	}
-	simulation.Slug = slug
+	simulation.Slug, simulation.offer = slug, of.offer
 	return simulation, nil
 }
 
-// players make the simulations, by slug.
-func players() map[string]func(Cast) (Simulation, error) {
-	return map[string]func(Cast) (Simulation, error){
-		CorePractice: func(cast Cast) (Simulation, error) { return playCorePractice(cast, nil) },
-		DrChrono:     playDrChrono,
-		BQECore:      playBQECore,
-		Docplanner:   playDocplanner,
+// hourlyCalls is what DrChrono allows an app in an hour.
+const hourlyCalls = 500
+
+// player makes the simulation of a system, and knows how the app is told of it.
+type player struct {
+	play  func(Cast) (Simulation, error)
+	offer func(*config.Config, config.Provider)
+}
+
+// players are those of all systems, by slug.
+func players() map[string]player {
+	return map[string]player{
+		CorePractice: {
+			func(cast Cast) (Simulation, error) { return playCorePractice(cast, nil) },
+			func(c *config.Config, settings config.Provider) { c.CorePractice = settings },
+		},
+		DrChrono: {playDrChrono, func(c *config.Config, settings config.Provider) {
+			c.DrChrono = config.DrChrono{Provider: settings, HourlyCalls: hourlyCalls}
+		}},
+		BQECore: {playBQECore, func(c *config.Config, settings config.Provider) {
+			c.BQECore = config.BQECore{Provider: settings, FirstPage: 1, UTCOffsetSign: config.OffsetEast}
+		}},
+		Docplanner: {playDocplanner, func(c *config.Config, settings config.Provider) {
+			c.Docplanner = config.Docplanner{Provider: settings}
+		}},
 	}
 }

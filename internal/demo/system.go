@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net"
 
-	"mooring/internal/config"
 	"mooring/internal/sandbox/portal"
 )
 
@@ -42,23 +41,6 @@ func (d *Demo) openSystem(slug string, options Options) error {
 	played.Offer(&d.Config)
 	return nil
 }
-
-// Offer points an app's configuration at the simulation.
-func (s Simulation) Offer(c *config.Config) {
-	switch s.Slug {
-	case CorePractice:
-		c.CorePractice = s.Settings
-	case DrChrono:
-		c.DrChrono = config.DrChrono{Provider: s.Settings, HourlyCalls: hourlyCalls}
-	case BQECore:
-		c.BQECore = config.BQECore{Provider: s.Settings, FirstPage: 1, UTCOffsetSign: config.OffsetEast}
-	case Docplanner:
-		c.Docplanner = config.Docplanner{Provider: s.Settings}
-	}
-}
-
-// hourlyCalls is what DrChrono allows an app in an hour.
-const hourlyCalls = 500
 
 // ending tells that something stopped being served by itself.
 func (d *Demo) ending(what string) func(error) {

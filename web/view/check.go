@@ -21,11 +21,14 @@ func CheckNotice(result connection.CheckResult, info connection.ProviderInfo, cl
 		notice.Text = provider + " no longer accepts " + signIn + ". Please reconnect."
 	case result.Failure == connection.FailureLimited:
 		notice.Meaning = templates.MeaningNotice
-		notice.Text = provider + " asked us to slow down. Please check again in a few minutes."
+		notice.Text = provider + " asked us to slow down. Please check again " + later(result.RetryAfter) + "."
 	case result.Failure == connection.FailureNotProcessed || result.Failure == connection.FailureUnknown:
 		notice.Text = provider + " is not answering. We keep trying; you need not do anything."
 	case result.Failure == connection.FailureNotActivated:
 		notice.Text = provider + " says that this product is switched off for your practice. Once it is activated there, we carry on by ourselves."
+		if info.Grant == connection.GrantClient {
+			notice.Text = provider + " has not activated the client id for your practice. Once it has, we carry on by ourselves."
+		}
 	case result.Failure == connection.FailureMalformed:
 		notice.Text = provider + " answered in a way we cannot read. We keep trying."
 	default:

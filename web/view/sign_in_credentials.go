@@ -22,6 +22,9 @@ func credentialWords(failed *connection.SignInError, info connection.ProviderInf
 	case connection.SignInForbidden:
 		return notice("That client may not see enough",
 			"The client id may not see the practice’s details or locations. Ask whoever gave it to you at "+name+" to allow that."), true
+	case connection.SignInNotActivated:
+		return notice("Your practice is not activated yet",
+			name+" accepts the client id and the secret, and has not activated them for your practice. Ask whoever gave them to you there, then type them once more."), true
 	case connection.SignInOvertaken:
 		return notice("The practice was disconnected meanwhile",
 			"Somebody disconnected it while we asked "+name+", so what you typed was not kept. To connect it again, please start once more."), true

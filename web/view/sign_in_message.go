@@ -16,7 +16,7 @@ func SignInMessage(failed *connection.SignInError, info connection.ProviderInfo,
 	if !worded {
 		message = signInWords(failed, info)
 	}
-	message.Paragraphs = append(message.Paragraphs, nothingChanged(failed.Kind))
+	message.Paragraphs = append(message.Paragraphs, nothingChanged(failed.Kind, info))
 	if canChange && message.Primary == nil && failed.Kind != connection.SignInUnknown {
 		message.Primary = tryAgain(failed, info)
 	}
@@ -29,7 +29,7 @@ func SignInMessage(failed *connection.SignInError, info connection.ProviderInfo,
 }
 
 // nothingChanged ends every such page.
-func nothingChanged(kind connection.SignInErrorKind) string {
+func nothingChanged(kind connection.SignInErrorKind, info connection.ProviderInfo) string {
 	switch kind {
 	case connection.SignInUnknown:
 		return "If your practice shows as connected, there is nothing more to do."
@@ -38,7 +38,21 @@ func nothingChanged(kind connection.SignInErrorKind) string {
 	case connection.SignInAccountHeld:
 		return "Nothing was changed here. Should the other connection stop working, sign in to it again."
 	}
+	if info.OneSignIn && afterSignIn(kind) {
+		return "Nothing was changed here. Should a connection stop working that was made with the same " + info.Name + " account, sign in to it again."
+	}
 	return "Nothing was changed."
+}
+
+// afterSignIn reports whether it ended after the provider had given a sign-in, which
+// was not kept.
+func afterSignIn(kind connection.SignInErrorKind) bool {
+	switch kind {
+	case connection.SignInWrongTenant, connection.SignInTenantHeld, connection.SignInOvertaken, connection.SignInUnreachable,
+		connection.SignInLimited, connection.SignInMalformed, connection.SignInForbidden, connection.SignInScopeMissing:
+		return true
+	}
+	return false
 }
 
 // tryAgain leads to the sign-in once more, with what was typed kept.
@@ -123,7 +137,7 @@ func signInTrouble(failed *connection.SignInError) templates.Message {
 			"You signed in, but "+name+" did not answer us afterwards. This usually passes within minutes; please try again.")
 	case connection.SignInLimited:
 		return notice(name+" asks us to slow down",
-			name+" answers so many calls an hour and no more, and just now they are used up. Please try again "+later(failed.RetryAfter)+".")
+			name+" answers only so many calls, and just now they are used up. Please try again "+later(failed.RetryAfter)+".")
 	case connection.SignInCodeRefused:
 		return notice(name+" did not accept the sign-in",
 			"The sign-in may have been used already or have lapsed on the way back. Please sign in once more.")

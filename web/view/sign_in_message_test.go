@@ -77,3 +77,22 @@ func TestAProviderThatIsAskedTooOftenSaysWhenToTryAgain(t *testing.T) {
 		}
 	}
 }
+
+func TestASignInThatIsNotKeptMayHaveEndedAnotherWhereThereIsOneForEachUser(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		kind connection.SignInErrorKind
+		info connection.ProviderInfo
+		want string
+	}{
+		{connection.SignInWrongTenant, drChrono(), "Nothing was changed here. Should a connection stop working that was made with the same DrChrono account, sign in to it again."},
+		{connection.SignInLimited, drChrono(), "Nothing was changed here. Should a connection stop working that was made with the same DrChrono account, sign in to it again."},
+		{connection.SignInDenied, drChrono(), "Nothing was changed."},
+		{connection.SignInWrongTenant, corePractice(), "Nothing was changed."},
+	} {
+		said := view.SignInMessage(&connection.SignInError{Kind: test.kind, ProviderName: test.info.Name}, test.info, true).Paragraphs
+		if got := said[len(said)-1]; got != test.want {
+			t.Errorf("%s at %s: %s", test.kind, test.info.Name, got)
+		}
+	}
+}

@@ -140,7 +140,7 @@ func askingToSignIn(c connection.Connection, owners []support.Owner) (path, advi
 func quotes(overview connection.Overview, info connection.ProviderInfo) []templates.Quote {
 	c := overview.Connection
 	list := []templates.Quote{{Label: "Connection", Value: c.ID}}
-	if info.Grant != connection.GrantClient { // Else it holds the client id that the practice typed.
+	if info.Grant != connection.GrantClient { // Else it is made up from the client id, and says nothing to the provider.
 		list = append(list, templates.Quote{Label: "Practice at " + info.Name, Value: c.Tenant.ID})
 	}
 	list = append(list, templates.Quote{Label: "Organisation", Value: c.OrganisationID})

@@ -16,7 +16,7 @@ import (
 func drChrono() connection.ProviderInfo {
 	return connection.ProviderInfo{
 		Slug: "drchrono", Name: "DrChrono", Asks: connection.AskNothing, SignInHost: "drchrono.com",
-		Cautions: []string{"One sign-in for each user."}, EndAccess: "Ask DrChrono’s support to remove this product.",
+		OneSignIn: true, Cautions: []string{"One sign-in for each user."}, EndAccess: "Ask DrChrono’s support to remove this product.",
 	}
 }
 

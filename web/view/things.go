@@ -5,9 +5,10 @@ import (
 	"mooring/templates"
 )
 
-// countThings counts what a sync has read or written: "12 appointments".
+// countThings counts what a sync has read or written: "12 appointments", or entries
+// where there are lists among them (connection.ProviderInfo.Things).
 func countThings(n int64, info connection.ProviderInfo) string {
-	if info.NoAppointments {
+	if len(info.Records) > 0 {
 		return countEntries(n)
 	}
 	return templates.Count(int(n), "appointment")

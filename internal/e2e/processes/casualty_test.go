@@ -102,7 +102,7 @@ func dieOnce(c *casualty) {
 func loseAnAnswer(c *casualty) {
 	fault(sandbox.AnswerDropped)(c)
 	c.exec(c.t, `UPDATE credentials SET expires_at = (extract(epoch FROM clock_timestamp()) * 1000000)::bigint + 50000000 WHERE connection_id = $1`, c.id)
-	if page := check(c.visitor, c.witness.URL, c.id); !strings.Contains(page.Body, works) {
+	if page := check(c.visitor, c.witness.URL, c.id); !works(page) {
 		c.t.Fatalf("the access token does not serve: %q", page.Heading())
 	}
 }

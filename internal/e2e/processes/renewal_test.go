@@ -3,7 +3,6 @@ package processes_test
 import (
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 
@@ -101,7 +100,7 @@ func (i *installation) cutOffAndSentAgain(t *testing.T, witness *process, s syst
 		}
 		cut, _ := s.tokenRequests()
 		c.expire(t, c.id) // And the rest after a call of which nothing is known is over.
-		if page := check(c.visitor, witness.URL, c.id); !strings.Contains(page.Body, works) {
+		if page := check(c.visitor, witness.URL, c.id); !works(page) {
 			t.Errorf("%s: the next check says %q", at.name, page.Find("[data-mark]").First().Text())
 		}
 		if seen := look(c.visitor, witness.URL, c.id); seen.status != "connected" || seen.health != "healthy" || len(seen.problems) != 0 {

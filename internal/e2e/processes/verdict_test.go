@@ -109,8 +109,12 @@ func check(v *apptest.Visitor, at, id string) *apptest.Page {
 	return v.Post(at+"/connections/"+id+"/check", url.Values{})
 }
 
-// works is what a page says after a check that was answered.
-const works = "answered and our sign-in works"
+// works tells whether a page says that a check was answered: with a sign-in, or with
+// the client id and the secret that a practice has typed.
+func works(page *apptest.Page) bool {
+	return strings.Contains(page.Body, "answered and our sign-in works") ||
+		strings.Contains(page.Body, "answered and the client id and the secret work")
+}
 
 // wantSettled asks for a token twice, as things stand and after the access
 // token is over, and fails unless the connection works or says that it needs
@@ -123,7 +127,7 @@ func (i *installation) wantSettled(t testing.TB, v *apptest.Visitor, at, id stri
 		page := check(v, at, id)
 		seen = look(v, at, id)
 		switch {
-		case seen.status == "connected" && strings.Contains(page.Body, works):
+		case seen.status == "connected" && works(page):
 		case seen.status == "needs_reconnect" && explains(seen):
 		default:
 			t.Errorf("%s is %+v, and the check said %q", id, seen, page.Find("[data-mark]").First().Text())

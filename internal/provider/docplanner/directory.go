@@ -78,6 +78,24 @@ func (p *Provider) facilities(ctx context.Context, access connection.Access, ope
 	return read, nil
 }
 
+// directory is who works where, as known from a moment ago or read now.
+func (p *Provider) directory(ctx context.Context, access connection.Access) (directory, error) {
+	if known, found := p.known.Find(access); found {
+		return known, nil
+	}
+	return p.freshDirectory(ctx, access)
+}
+
+// freshDirectory reads it now.
+func (p *Provider) freshDirectory(ctx context.Context, access connection.Access) (directory, error) {
+	read, err := p.walk(ctx, access)
+	if err != nil {
+		return directory{}, err
+	}
+	p.known.Keep(access, read)
+	return read, nil
+}
+
 // walk reads the directory: a call for the facilities, one for each facility and one
 // for each doctor in it. No documented extension saves any of them. What was listed a
 // moment ago is there, so that "not found" makes no sense.

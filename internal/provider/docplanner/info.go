@@ -7,7 +7,8 @@ import (
 	"mooring/internal/provider/permission"
 )
 
-// Info implements connection.Provider.
+// Info implements connection.Provider. That credentials are asked for in writing, and
+// where, is from Docplanner's guide ("Integration process").
 func (p *Provider) Info() connection.ProviderInfo {
 	return connection.ProviderInfo{
 		Slug:          Slug,
@@ -19,13 +20,13 @@ func (p *Provider) Info() connection.ProviderInfo {
 		TenantChoices: p.choices(),
 		Needs: []string{
 			"The country whose Docplanner site your clinic is on, such as doctoralia.es for Spain.",
-			"The client id and client secret of your clinic’s API client. Docplanner gives them out itself; nobody can make them on a page.",
+			"The client id and the client secret that Docplanner issued for your clinic. Nobody can make them on a page.",
 		},
 		CredentialsFrom: "Docplanner issues a client id and a client secret for your clinic when you ask for them in writing. " +
 			"Ask your contact at Docplanner, or integrations@docplanner.com, and say that this product connects for you.",
 		EndAccess: "Docplanner has no page on which you could end our access. To end it there as well, " +
 			"ask your contact at Docplanner, or integrations@docplanner.com, to withdraw the client id.",
-		Forbidden: "Ask your contact at Docplanner to assign this clinic, its doctors and their addresses to your API client.",
+		Forbidden: "Ask your contact at Docplanner to assign this clinic, its doctors and their addresses to your client id. Then check again.",
 	}
 }
 

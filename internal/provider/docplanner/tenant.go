@@ -3,6 +3,8 @@ package docplanner
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -47,9 +49,16 @@ func (p *Provider) Identify(ctx context.Context, access connection.Access) (conn
 	}
 	tenant := connection.Tenant{Name: called, URL: "https://www." + access.TenantAddress, Address: access.TenantAddress}
 	if access.Account != "" {
-		tenant.ID = access.TenantAddress + "/" + access.Account
+		tenant.ID = access.TenantAddress + "/" + fingerprint(access.Account)
 	}
 	return tenant, nil
+}
+
+// fingerprint tells one client from another. The id itself is kept only with the
+// secret, sealed, and goes with it; the tenant's id stays after a disconnect.
+func fingerprint(clientID string) string {
+	sum := sha256.Sum256([]byte(clientID))
+	return hex.EncodeToString(sum[:16])
 }
 
 // tenantName is the facility's name, or the first one's and how many more there are.

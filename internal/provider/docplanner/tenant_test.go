@@ -88,11 +88,14 @@ func TestAConfigurationThatCannotWorkNamesEveryFault(t *testing.T) {
 	}
 }
 
+// fingerprintOfClient1 stands for the client "client-1": the beginning of its SHA-256.
+const fingerprintOfClient1 = "5704de18fc6045e4d08c3a2611627956"
+
 func TestTheTenantIsTheClientAndItsNameTheFacilities(t *testing.T) {
 	t.Parallel()
 	one := by(clinic())
 	tenant, err := newAdapter(t, one).Identify(t.Context(), madrid())
-	want := connection.Tenant{ID: "doctoralia.es/client-1", Name: "Clínica Sonrisa", URL: "https://www.doctoralia.es", Address: "doctoralia.es"}
+	want := connection.Tenant{ID: "doctoralia.es/" + fingerprintOfClient1, Name: "Clínica Sonrisa", URL: "https://www.doctoralia.es", Address: "doctoralia.es"}
 	if err != nil || tenant != want {
 		t.Errorf("tenant %+v, %v; want %+v", tenant, err, want)
 	}

@@ -44,13 +44,13 @@ func (p *Provider) readDirectory(ctx context.Context, access connection.Access, 
 	if err != nil {
 		return directory{}, listing.Malformed(operation, err)
 	}
-	p.memory.put(access.ConnectionID, read)
+	p.known.Keep(access, read)
 	return read, nil
 }
 
 // theDirectory is the practice's directory, as it was listed a moment ago if it was.
 func (p *Provider) theDirectory(ctx context.Context, access connection.Access, operation string) (directory, error) {
-	if read, found := p.memory.get(access.ConnectionID); found {
+	if read, found := p.known.Find(access); found {
 		return read, nil
 	}
 	return p.readDirectory(ctx, access, operation)

@@ -20,6 +20,7 @@ func (p *Provider) Info() connection.ProviderInfo {
 			"DrChrono keeps one sign-in to this product for each user: a second one, at another organisation, may end the first. If you look after several practices, sign in as a different DrChrono user for each.",
 		},
 		Forbidden: "Ask the person who manages users in DrChrono at your practice to let the user who signed in see the calendar there. Then check again.",
+		OneSignIn: true,
 		EndAccess: "To be sure, ask DrChrono’s support to end this product’s access for the user who signed in.",
 	}
 }

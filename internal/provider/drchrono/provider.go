@@ -14,6 +14,7 @@ import (
 	"mooring/internal/provider/endpoint"
 	"mooring/internal/provider/oauth"
 	"mooring/internal/provider/reader"
+	"mooring/internal/provider/recent"
 	"mooring/internal/secret"
 	"mooring/internal/syncer"
 	"mooring/internal/token"
@@ -68,7 +69,9 @@ type Provider struct {
 	api string
 	// authorize is where people sign in.
 	authorize endpoint.Template
-	memory    *memory
+	// known spares calls of the hourly budget: every page of appointments needs a time
+	// zone.
+	known *recent.Memory[directory]
 }
 
 // Revocable is a Provider whose access can be ended; it adds connection.Revoker.
@@ -114,7 +117,7 @@ func New(options Options) (connection.Provider, error) {
 	}
 	provider := &Provider{
 		options: options, oauth: client, api: api, authorize: authorize,
-		memory: &memory{now: options.Now, kept: make(map[string]kept)},
+		known: recent.New[directory](options.Now),
 		reader: reader.New(reader.Options{
 			Now: options.Now, Transport: options.APITransport, Logger: options.Logger, RetryAfter: waitOf,
 		}),

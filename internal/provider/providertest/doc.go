@@ -23,7 +23,7 @@
 // statement names the provider.
 //
 // Beside the folder: one struct in internal/config with its settings, and the lines
-// in internal/app/open.go that hand them to New. A simulation in
+// in internal/app/providers.go that hand them to New. A simulation in
 // internal/sandbox/NAME is strict about what the real one is known to be strict
 // about, and conformance_test.go in the adapter's folder runs the suite:
 //

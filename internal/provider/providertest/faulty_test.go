@@ -108,7 +108,7 @@ func faultyCalls() []faulty {
 			}
 			return found, err
 		}}},
-		{"hides that its caller went away", "an answer that does not come", "a call ends when its caller does", identify(func(_ bad, _ connection.Access, err error) error {
+		{"hides that its caller went away", "gone after 1 calls", "a call ends when its caller does", identify(func(_ bad, _ connection.Access, err error) error {
 			return causeless(err)
 		})},
 		{"believes that what never left was done", "ended in \"unknown\"", "without a connection nothing was processed", identify(func(_ bad, _ connection.Access, err error) error {

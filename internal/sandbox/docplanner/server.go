@@ -23,9 +23,6 @@ type Server struct {
 // New makes a simulation. It listens to nothing; its refusals wrap [ErrOptions].
 func New(opts Options) (*Server, error) {
 	opts = opts.withDefaults()
-	if err := opts.validate(); err != nil {
-		return nil, err
-	}
 	s := &Server{
 		opts: opts, clients: &clients{seed: opts.Seed, mark: opts.TokenMark},
 		guard: newGuard(opts.TokenRequests), quota: newQuota(opts.HourlyCalls),
@@ -92,6 +89,6 @@ func (s *Server) portal() portal.Options {
 			BeforeToken: s.beforeToken, TokenAnswer: tokenAnswer, OAuthError: oauthError,
 			BeforeCall: s.beforeCall, APIError: apiError,
 		},
-		Control: o.Control,
+		Control: o.Control, Faults: o.validate(),
 	}
 }

@@ -46,10 +46,10 @@ type Options struct {
 	// [portal.MaxPageSize]. A larger page_size is cut to it.
 	PageSize int
 	// HourlyCalls is how many calls of the API an application has in an hour;
-	// default 500, the most it may have in a second is BurstCalls; 0: as many as
-	// it likes.
+	// default 500.
 	HourlyCalls int
-	BurstCalls  int
+	// BurstCalls is how many it has in a second; 0: as many as it likes.
+	BurstCalls int
 	// StampZone is the zone in which updated_at is written, SinceZone the one in
 	// which since is read; nil: the office's.
 	StampZone, SinceZone *time.Location

@@ -1,7 +1,6 @@
 package drchrono
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"sync"
@@ -26,10 +25,9 @@ type Server struct {
 
 // New makes a simulation. It listens to nothing; its refusals wrap [ErrOptions].
 func New(opts Options) (*Server, error) {
-	opts = opts.withDefaults()
-	s := &Server{opts: opts}
+	s := &Server{opts: opts.withDefaults()}
 	site, err := portal.New(s.portal())
-	if err := errors.Join(opts.validate(), err); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	s.site, s.Control = site, site.Control()
@@ -80,7 +78,7 @@ func (s *Server) portal() portal.Options {
 			APIError: writeAPIError, BeforeCall: s.beforeCall,
 		},
 		Figures: s.figures,
-		Control: o.Control, Discreet: o.Discreet,
+		Control: o.Control, Discreet: o.Discreet, Faults: o.validate(),
 	}
 }
 

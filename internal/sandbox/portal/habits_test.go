@@ -2,6 +2,7 @@ package portal_test
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -146,8 +147,14 @@ func TestSwitchesAreWorkedByMethodsFormsAndJSON(t *testing.T) {
 
 func TestUnusableOptionsAreRefused(t *testing.T) {
 	t.Parallel()
-	_, err := portal.New(portal.Options{BaseURL: "x", Look: portal.Look{Dark: "red; } body"}, PageSize: 501})
-	for _, word := range []string{"Name", "BaseURL", "colour", "PageSize"} {
+	_, err := portal.New(portal.Options{
+		BaseURL: "x", Look: portal.Look{Dark: "red; } body"}, PageSize: 501, Faults: fmt.Errorf("%w: the provider’s own", portal.ErrOptions),
+		Fill: func() ([]*portal.Tenant, error) {
+			t.Error("tenants are made up by options that are refused")
+			return nil, nil
+		},
+	})
+	for _, word := range []string{"Name", "BaseURL", "colour", "PageSize", "the provider’s own"} {
 		if !errors.Is(err, portal.ErrOptions) || !strings.Contains(err.Error(), word) {
 			t.Errorf("%q is not named in %v", word, err)
 		}

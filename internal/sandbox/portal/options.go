@@ -71,6 +71,9 @@ type Options struct {
 	Control bool
 	// Discreet leaves out of the sign-in page who can sign in there.
 	Discreet bool
+	// Faults are those that the provider found in options of its own, each wrapping
+	// [ErrOptions]: [New] refuses them together with its own, before it fills anything.
+	Faults error
 }
 
 // Look are a provider's colours, each as #rrggbb: Dark carries white text, Soft

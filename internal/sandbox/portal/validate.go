@@ -16,7 +16,7 @@ var colour = regexp.MustCompile(`^#[0-9a-f]{6}$`)
 
 // validate returns every fault at once, each wrapping [ErrOptions].
 func (o Options) validate() error {
-	var faults []error
+	faults := []error{o.Faults}
 	refuse := func(format string, args ...any) {
 		faults = append(faults, fmt.Errorf("%w: "+format, append([]any{ErrOptions}, args...)...))
 	}
