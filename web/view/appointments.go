@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"fmt"
 	"sort"
 	"strings"
@@ -171,10 +172,10 @@ func (d Day) appointment(a connection.Appointment, changes bool) templates.Appoi
 	shown := templates.Appointment{
 		Start:     clock.TimeOfDay(a.Start),
 		End:       clock.TimeOfDay(a.End),
-		Patient:   a.PatientRef,
+		Patient:   cmp.Or(a.PatientRef, "–"),
 		Reason:    a.Reason,
 		Status:    statusWords(a.Status),
-		Cancelled: a.Status == "cancelled" || a.Status == "canceled",
+		Cancelled: strings.EqualFold(a.Status, "cancelled") || strings.EqualFold(a.Status, "canceled"),
 	}
 	if changes {
 		shown.Start.Text += " " + abbreviation(a.Start.In(clock.Zone))
@@ -183,13 +184,10 @@ func (d Day) appointment(a connection.Appointment, changes bool) templates.Appoi
 	return shown
 }
 
-// statusWords words a provider's status: "no_show" is "No show".
+// statusWords words a provider's status: "no_show" is "No show". Systems may leave
+// an appointment without one.
 func statusWords(status string) string {
-	words := strings.ReplaceAll(strings.ReplaceAll(status, "_", " "), "-", " ")
-	if words == "" {
-		return "Unknown"
-	}
-	return strings.ToUpper(words[:1]) + words[1:]
+	return cmp.Or(templates.Capital(strings.NewReplacer("_", " ", "-", " ").Replace(status)), "Not set")
 }
 
 // problem is the worst open problem that keeps this location from being up to
