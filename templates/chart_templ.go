@@ -427,7 +427,7 @@ func chartTable(chart Chart) templ.Component {
 			templ_7745c5c3_Var24 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<table><caption class=\"aside\">Days without a sync are left out.</caption> <thead><tr><th scope=\"col\">Day</th><th scope=\"col\">Syncs</th><th scope=\"col\" class=\"figure\">Appointments</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<table><caption class=\"aside\">Days without a sync are left out.</caption> <thead><tr><th scope=\"col\">Day</th><th scope=\"col\">Syncs</th><th scope=\"col\" class=\"figure\">Changes</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

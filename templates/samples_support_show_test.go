@@ -60,7 +60,7 @@ func supportView() templates.SupportConnection {
 		},
 		Letters: []templates.SupportLetter{
 			{At: at("today 11:42"), To: "kim@harbourside.example", About: "About a problem: Provider not answering", Outcome: "Sent", Meaning: templates.MeaningGood},
-			{At: at("today 11:43"), To: "lee@harbourside.example", About: "Link to sign in again", Outcome: "Refused for good (code 550 5.1.1)", Meaning: templates.MeaningBad},
+			{At: at("today 11:43"), To: "lee@harbourside.example", About: "Link to reconnect", Outcome: "Refused for good (code 550 5.1.1)", Meaning: templates.MeaningBad},
 		},
 		Owners: []templates.SupportOwner{
 			{Name: "Kim Lee", Email: "kim@harbourside.example", State: "Is told by email.", Meaning: templates.MeaningGood},

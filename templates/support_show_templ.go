@@ -838,7 +838,7 @@ func supportActions(view SupportConnection) templ.Component {
 				}
 			}
 			if view.MailPath != "" {
-				templ_7745c5c3_Err = action(Action{Label: "Email a link to sign in again", Path: view.MailPath, Post: true}, view.mailKind(), "mail-advice").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = action(Action{Label: "Email a link to reconnect", Path: view.MailPath, Post: true}, view.mailKind(), "mail-advice").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -123,6 +123,27 @@ func TestCheckNowFindsARevokedGrant(t *testing.T) {
 	}
 }
 
+func TestCheckNowSaysThatTheProviderIsGivenTimeAfterItRefusedARenewal(t *testing.T) {
+	t.Parallel()
+	site, clock := quiet(t)
+	visitor := site.SignedIn(t, site.Owner)
+	id := visitor.Connect("manly")
+	clock.Advance(10 * time.Minute) // The access token lapses.
+	fault(t, site, "manly", sandbox.Fault{Kind: sandbox.RateLimited, Target: sandbox.Token, Seconds: 600})
+	for _, want := range []string{
+		"Core Practice asked us to slow down. Please check again in about 1",
+		"Core Practice did not renew our access a moment ago, so we leave it alone for a while. We carry on by ourselves; you can check again in about 1",
+	} {
+		page := visitor.Post("/connections/"+id+"/check", nil)
+		if notice := noticeOf(page); !strings.HasPrefix(notice, want) {
+			t.Errorf("notice %q, want %q", notice, want)
+		}
+		if page.Find(`[data-problem="provider_limiting"]`).Length() != 1 {
+			t.Errorf("problems %q", page.Find("[data-problem]").Text())
+		}
+	}
+}
+
 func TestCheckNowRenewsALapsedTokenOnce(t *testing.T) {
 	t.Parallel()
 	site, clock := quiet(t)

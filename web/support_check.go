@@ -26,11 +26,7 @@ func (s *server) supportCheck(c echo.Context) error {
 			return err
 		}
 		info := s.info(detail.Overview.Connection)
-		notice := view.CheckNotice(result, info, view.SupportClock(s.reader(c), detail))
-		if result.NeedsReconnect { // Staff cannot: the practice has to.
-			notice.Text = info.Name + " no longer accepts the practice’s sign-in. Send the owners a link to sign in again."
-		}
-		s.notify(c, notice)
+		s.notify(c, view.SupportCheckNotice(result, info, view.SupportClock(s.reader(c), detail)))
 	}
 	return c.Redirect(http.StatusSeeOther, view.SupportConnectionPath(id, ""))
 }

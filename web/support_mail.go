@@ -17,7 +17,7 @@ func (s *server) supportMail(c echo.Context) error {
 	asked, err := s.Support.AskToSignIn(c.Request().Context(), id, who(c).actor())
 	notice := templates.Notice{
 		Meaning: templates.MeaningGood,
-		Text:    "A link to sign in again goes to " + templates.Count(asked, "owner") + " by email.",
+		Text:    "A link to reconnect goes to " + templates.Count(asked, "owner") + " by email.",
 		Details: []string{"Asking again within ten minutes sends nothing more. What becomes of the email shows below."},
 	}
 	switch {

@@ -19,7 +19,7 @@ func TestSupportSendsTheOwnersALinkAndSaysToHowMany(t *testing.T) {
 	}
 	for range 2 { // A second press within ten minutes sends nothing more.
 		page := staff.Post(supportPath(id)+"/mail", nil)
-		if page.URL.Path != supportPath(id) || !strings.Contains(noticeOf(page), "A link to sign in again goes to 2 owners by email.") {
+		if page.URL.Path != supportPath(id) || !strings.Contains(noticeOf(page), "A link to reconnect goes to 2 owners by email.") {
 			t.Errorf("at %s: %q", page.URL.Path, noticeOf(page))
 		}
 		letters := page.Find(`[aria-label="Newest letters"] li`)
@@ -27,7 +27,7 @@ func TestSupportSendsTheOwnersALinkAndSaysToHowMany(t *testing.T) {
 			t.Errorf("letters: %s", letters.Text())
 		}
 	}
-	if count := said(owner.Get("/connections/"+id+"/activity"), "Robin Field (support) asked the owners by email to sign in again for Manly Dental."); count != 1 {
+	if count := said(owner.Get("/connections/"+id+"/activity"), "Robin Field (support) asked the owners by email to reconnect Manly Dental."); count != 1 {
 		t.Errorf("the practice reads of it %d times, want once", count)
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"mooring/internal/app"
 	"mooring/internal/config"
 	"mooring/internal/doctor"
 )
@@ -40,7 +41,9 @@ func (*doctorCommand) Help() string {
 
 // Run implements kong's command.
 func (c *doctorCommand) Run(around surroundings) error {
-	report := doctor.Examine(around.ctx, doctor.Options{Config: c.Config, Unreadable: c.unreadable, Offline: c.Offline})
+	report := doctor.Examine(around.ctx, doctor.Options{
+		Config: c.Config, Unreadable: c.unreadable, Offline: c.Offline, Providers: app.CheckProviders,
+	})
 	write := func() error {
 		terminal := terminalOf(around.stdout)
 		return doctor.Terminal{Width: terminal.Width, Colour: terminal.Colour}.Write(around.stdout, report)

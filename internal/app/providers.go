@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"mooring/internal/config"
 	"mooring/internal/connection"
@@ -44,6 +45,13 @@ func newRegistry(options Options, repositories *store.Store) (*provider.Registry
 		return nil, fmt.Errorf("set up providers: %w", err)
 	}
 	return registry, nil
+}
+
+// CheckProviders makes the adapters of the providers that are configured, as a start
+// does, and returns what is wrong with their settings. It asks nobody.
+func CheckProviders(settings config.Config) error {
+	_, err := newRegistry(Options{Config: settings, Now: time.Now}, new(store.Store))
+	return err
 }
 
 // newCorePractice makes the adapter to Core Practice.

@@ -48,6 +48,7 @@ var walls = map[string]wall{
 	"internal/brand": {why: "the vendor's pictures and colour, a leaf"},
 	"internal/certify": {
 		why:     "runs checks and reports, and knows no provider",
+		own:     []string{"internal/terminal"},
 		modules: []string{"github.com/a-h/templ"},
 	},
 	"internal/certify/corepractice": {
@@ -148,10 +149,11 @@ var walls = map[string]wall{
 	"internal/doctor": {
 		why: "looks at a configuration and what it names, and changes nothing",
 		own: []string{
-			"internal/brand", "internal/config", "internal/connection", "internal/database", "internal/provider/...", "internal/secret", "internal/store",
+			"internal/brand", "internal/config", "internal/connection", "internal/database", "internal/provider/...", "internal/secret", "internal/store", "internal/terminal",
 		},
 	},
 	"internal/requestid": {why: "carries an id in a context, a leaf"},
+	"internal/terminal":  {why: "words and colours at a terminal, a leaf"},
 
 	"internal/provider/...": {
 		why: "speaks to practice systems for the domain; never to the database, the queue or the pages",
@@ -164,6 +166,12 @@ var walls = map[string]wall{
 	"internal/sandbox/...": {
 		why: "plays a provider over HTTP, so it shares no code with what it tests",
 		own: []string{"internal/sandbox/..."},
+	},
+
+	"internal/sandbox/sandboxtest": {
+		why:     "what the tests of every simulation need",
+		modules: []string{"github.com/PuerkitoBio/goquery"},
+		support: true,
 	},
 
 	"internal/archtest": {why: "reads the source of the others", support: true},

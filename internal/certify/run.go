@@ -109,6 +109,9 @@ func (o Options) work(ctx context.Context, tasks []task) {
 	for range min(count, len(tasks)) {
 		workers.Go(func() {
 			for next := range queue {
+				if ctx.Err() != nil {
+					continue // It ended while the task was handed over.
+				}
 				*next.line = o.examine(ctx, next.requirement)
 				if o.Progress != nil && ctx.Err() == nil {
 					telling.Lock()

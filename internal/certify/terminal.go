@@ -5,8 +5,9 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"mooring/internal/terminal"
 )
 
 // Terminal is how a terminal shows things.
@@ -19,7 +20,6 @@ type Terminal struct {
 
 // The widths of the table, in columns.
 const (
-	usualWidth = 80
 	// narrowWidth is below what a table with three columns needs.
 	narrowWidth  = 60
 	idWidth      = 6
@@ -103,55 +103,31 @@ func (t Terminal) List(w io.Writer, heading string, points []string) error {
 
 // paragraph writes words that go on from column indent, and wraps them there.
 func (t Terminal) paragraph(text *strings.Builder, indent int, words string) {
-	column := indent
-	for i, word := range strings.Fields(plain(words)) {
-		length := utf8.RuneCountInString(word)
-		switch {
-		case i == 0:
-		case column+1+length > t.width():
-			fmt.Fprintf(text, "\n%s", spaces(indent))
-			column = indent
-		default:
-			text.WriteByte(' ')
-			column++
-		}
-		text.WriteString(word)
-		column += length
-	}
-	text.WriteByte('\n')
+	terminal.Column{Indent: indent, Width: t.width()}.Write(text, words)
 }
 
-func (t Terminal) width() int { return max(cmp.Or(t.Width, usualWidth), idWidth+verdictWidth) }
+func (t Terminal) width() int { return max(cmp.Or(t.Width, terminal.UsualWidth), idWidth+verdictWidth) }
 
 func (t Terminal) narrow() bool { return t.width() < narrowWidth }
 
-// coloured writes text in the colour of a verdict (ECMA-48 section 8.3.117).
+// coloured is text in the colour of a verdict.
 func (t Terminal) coloured(verdict Verdict, text string) string {
-	if !t.Colour {
+	switch {
+	case !t.Colour:
 		return text
+	case verdict == Met:
+		return terminal.Green.Paint(text)
+	case verdict == NeedsPerson:
+		return terminal.Yellow.Paint(text)
 	}
-	colour := 31 // red
-	switch verdict {
-	case Met:
-		colour = 32 // green
-	case NeedsPerson:
-		colour = 33 // yellow
-	}
-	return fmt.Sprintf("\x1b[%dm%s\x1b[0m", colour, text)
+	return terminal.Red.Paint(text)
 }
 
 func spaces(count int) string { return strings.Repeat(" ", max(count, 0)) }
 
 // plain leaves nothing in a text that a terminal would obey: what a check found
 // on a page is data.
-func plain(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
-			return ' '
-		}
-		return r
-	}, text)
-}
+func plain(text string) string { return terminal.Harmless(text) }
 
 // Requirements writes what a checkpoint asks for and how each is checked.
 func (t Terminal) Requirements(w io.Writer, checkpoint Checkpoint) error {

@@ -8,7 +8,7 @@ func signInEntries() []Entry {
 			About: AboutConnection, Tell: TellAtOnce, Title: "Sign-in refused", Cause: "no longer accepts the sign-in",
 			Opens:    "The provider refuses to renew the sign-in: somebody ended it there, a password changed, or it was too old.",
 			Resolves: "When the practice signs in again.",
-			Began:    "the practice system no longer accepts our sign-in", Ended: "the practice system accepts our sign-in again",
+			Began:    "the practice system no longer gives us access", Ended: "the practice system gives us access again",
 			was: func(_ Problem, s Saying) string { return s.Provider.Name + " did not accept " + s.access() },
 			practice: func(_ Problem, s Saying) Words {
 				return Words{
@@ -159,7 +159,7 @@ func signInLost() Entry {
 		About: AboutConnection, Tell: TellAtOnce, Title: "Sign-in lost by us", Cause: "needs new sign-ins, because ours were lost",
 		Opens:    "The keys that sealed the sign-in were lost, and the operators gave it up.",
 		Resolves: "When the practice signs in again.",
-		Began:    "our sign-in was lost at our side", Ended: "our sign-in is there again",
+		Began:    "our access was lost at our side", Ended: "our access is there again",
 		was: func(_ Problem, s Saying) string {
 			return "We had lost " + s.accessTo()
 		},

@@ -18,7 +18,11 @@ type CheckResult struct {
 	Locations int
 	// Failure is the kind of failure, when it did not.
 	Failure FailureKind
-	// RetryAfter is how long to wait after FailureLimited; 0 when nobody said.
+	// Resting is true when nothing was sent, because a renewal was not processed a
+	// moment ago (ErrResting).
+	Resting bool
+	// RetryAfter is how long to wait after FailureLimited, or while Resting; 0 when
+	// nobody said.
 	RetryAfter time.Duration
 }
 
@@ -50,6 +54,7 @@ func (s *Service) Check(ctx context.Context, ref Ref, by Actor) (CheckResult, er
 		return result, ErrNotLive
 	case isFailure:
 		result.Failure, result.RetryAfter = failure.Kind, failure.RetryAfter
+		result.Resting = errors.Is(failure, ErrResting)
 		err = s.ObserveFailure(ctx, ref, connection.Epoch, failure)
 	default:
 		err = callErr

@@ -24,6 +24,9 @@ type Options struct {
 	// Unreadable are the variables that could not become part of Config, which has
 	// their defaults.
 	Unreadable config.Faults
+	// Providers says what would stop a start at the settings of the providers; nil:
+	// that is not looked at.
+	Providers func(config.Config) error
 	// Offline asks nobody outside: no provider and no mail server.
 	Offline bool
 	// Now is the clock; nil: time.Now.
@@ -107,9 +110,21 @@ func (e *examination) settings(context.Context) []Finding {
 	}
 	if len(e.faults) == 0 {
 		a.ok("variables", "Every variable and flag can be used.")
+		e.start(&a)
 	}
 	if !slices.ContainsFunc(e.systems(), func(s system) bool { return s.settings.Offered() }) {
 		a.warning("systems", "No practice system is offered, so that nobody can connect.", "Set the client id and secret of one, such as MOORING_CORE_PRACTICE_CLIENT_ID.")
 	}
 	return a.findings
+}
+
+// start tells what would stop a start although each variable can be used.
+func (e *examination) start(a *area) {
+	if e.options.Providers == nil {
+		return
+	}
+	if err := e.options.Providers(e.config); err != nil {
+		why := strings.ReplaceAll(err.Error(), "\n", "; ")
+		a.fault("start", "A start would stop: "+why+".", "Mend the variables of that system.")
+	}
 }

@@ -7,6 +7,8 @@ import (
 
 	"mooring/internal/config"
 	"mooring/internal/provider/bqecore"
+	"mooring/internal/provider/docplanner"
+	"mooring/internal/provider/drchrono"
 )
 
 // assumedScopes looks at names of which nobody knows whether they are right.
@@ -14,16 +16,10 @@ func assumedScopes(a *area, settings config.Provider) {
 	a.ok("scopes", "Asked for: "+settings.Scopes.String()+".")
 }
 
-// drChronoScopes looks at DrChrono's. Its OpenAPI v4 lists them. No scope at all means
-// all of them there, which Validate refuses.
+// drChronoScopes looks at DrChrono's. No scope at all means all of them there, which
+// Validate refuses.
 func drChronoScopes(a *area, settings config.Provider) {
 	const prefix = "MOORING_DRCHRONO_SCOPES"
-	var known []string
-	for _, of := range []string{
-		"user", "calendar", "patients", "patients:summary", "billing", "billing:patient-payment", "clinical", "labs", "messages", "settings", "tasks",
-	} {
-		known = append(known, of+":read", of+":write")
-	}
 	missing := false
 	for _, needed := range []struct{ of, lost string }{
 		{"user", "the practice, its doctors and its offices cannot be read, so that nobody can connect"},
@@ -34,7 +30,7 @@ func drChronoScopes(a *area, settings config.Provider) {
 			a.fault("scopes", fmt.Sprintf("%s:read is missing: %s.", needed.of, needed.lost), "Add it to "+prefix+".")
 		}
 	}
-	unknownScopes(a, settings, prefix, known)
+	unknownScopes(a, settings, prefix, drchrono.KnownScopes())
 	if !missing {
 		assumedScopes(a, settings)
 	}
@@ -57,8 +53,8 @@ func bqeCoreScopes(a *area, settings config.Provider) {
 
 // docplannerScopes looks at Docplanner's, which has one.
 func docplannerScopes(a *area, settings config.Provider) {
-	const only = "integration"
-	if !slices.Equal(settings.Scopes, config.Scopes{only}) {
+	if known := docplanner.KnownScopes(); !slices.Equal(settings.Scopes, known) {
+		only := strings.Join(known, " ")
 		a.warning("scopes", "Docplanner knows the one scope "+only+".", "Set MOORING_DOCPLANNER_SCOPES to "+only+".")
 		return
 	}

@@ -4,6 +4,10 @@ import (
 	"context"
 
 	"mooring/internal/config"
+	"mooring/internal/provider/bqecore"
+	"mooring/internal/provider/corepractice"
+	"mooring/internal/provider/docplanner"
+	"mooring/internal/provider/drchrono"
 )
 
 // system is one provider as the configuration has it.
@@ -30,19 +34,19 @@ func (e *examination) systems() []system {
 	c := e.config
 	return []system{
 		{
-			name: "Core Practice", slug: "core-practice", prefix: "MOORING_CORE_PRACTICE_", settings: c.CorePractice,
+			name: corepractice.Name, slug: corepractice.Slug, prefix: "MOORING_CORE_PRACTICE_", settings: c.CorePractice,
 			people: true, assumed: true, scopes: assumedScopes,
 		},
 		{
-			name: "DrChrono", slug: "drchrono", prefix: "MOORING_DRCHRONO_", settings: c.DrChrono.Provider,
+			name: drchrono.Name, slug: drchrono.Slug, prefix: "MOORING_DRCHRONO_", settings: c.DrChrono.Provider,
 			people: true, scopes: drChronoScopes,
 		},
 		{
-			name: "BQE CORE", slug: "bqe-core", prefix: "MOORING_BQE_CORE_", settings: c.BQECore.Provider,
+			name: bqecore.Name, slug: bqecore.Slug, prefix: "MOORING_BQE_CORE_", settings: c.BQECore.Provider,
 			people: true, scopes: bqeCoreScopes, redirect: func(a *area, sent string) { bqeCoreRedirect(a, c.BQECore.RedirectURI, sent) },
 		},
 		{
-			name: "Docplanner", slug: "docplanner", prefix: "MOORING_DOCPLANNER_", settings: c.Docplanner.Provider,
+			name: docplanner.Name, slug: docplanner.Slug, prefix: "MOORING_DOCPLANNER_", settings: c.Docplanner.Provider,
 			tenant: c.Docplanner.TenantDomain, scopes: docplannerScopes,
 		},
 	}

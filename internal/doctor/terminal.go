@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"mooring/internal/terminal"
 )
 
 // Terminal is how a terminal shows things.
@@ -20,7 +21,6 @@ type Terminal struct {
 
 // The widths of the table, in columns.
 const (
-	usualWidth   = 80
 	leastWidth   = 40
 	verdictWidth = 16
 )
@@ -33,7 +33,7 @@ func (t Terminal) Write(w io.Writer, report Report) error {
 	for _, finding := range report.Findings {
 		if finding.Area != area {
 			area = finding.Area
-			fmt.Fprintf(&text, "\n%s\n", plain(area))
+			fmt.Fprintf(&text, "\n%s\n", terminal.Harmless(area))
 		}
 		verdict := finding.Verdict.mark() + " " + string(finding.Verdict)
 		text.WriteString("  " + t.coloured(finding.Verdict, verdict))
@@ -82,39 +82,14 @@ func (v Verdict) mark() string {
 
 // paragraph writes words that go on under the third column, and wraps them there.
 func (t Terminal) paragraph(text *strings.Builder, words string) {
-	width, column := max(cmp.Or(t.Width, usualWidth), leastWidth), verdictWidth
-	for i, word := range strings.Fields(plain(words)) {
-		length := utf8.RuneCountInString(word)
-		switch {
-		case i == 0:
-		case column+1+length > width:
-			text.WriteString("\n" + strings.Repeat(" ", verdictWidth))
-			column = verdictWidth
-		default:
-			text.WriteByte(' ')
-			column++
-		}
-		text.WriteString(word)
-		column += length
-	}
-	text.WriteByte('\n')
+	terminal.Column{Indent: verdictWidth, Width: max(cmp.Or(t.Width, terminal.UsualWidth), leastWidth)}.Write(text, words)
 }
 
-// coloured writes text in the colour of a verdict (ECMA-48 section 8.3.117).
+// coloured is text in the colour of a verdict.
 func (t Terminal) coloured(verdict Verdict, text string) string {
-	colours := map[Verdict]int{OK: 32, Warning: 33, Fault: 31}
-	if !t.Colour || colours[verdict] == 0 {
+	colours := map[Verdict]terminal.Colour{OK: terminal.Green, Warning: terminal.Yellow, Fault: terminal.Red}
+	if !t.Colour {
 		return text
 	}
-	return fmt.Sprintf("\x1b[%dm%s\x1b[0m", colours[verdict], text)
-}
-
-// plain leaves nothing in a text that a terminal would obey.
-func plain(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
-			return ' '
-		}
-		return r
-	}, text)
+	return colours[verdict].Paint(text)
 }

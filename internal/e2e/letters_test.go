@@ -167,7 +167,7 @@ func TestSupportSendsALinkToSignInAgainAndLeavesANote(t *testing.T) {
 		o.support.Click("link", "Bayside Dental Group")
 		o.support.WaitURL(o.site.URL + "/support/connections/" + id)
 		o.support.settle("support-connection")
-		o.support.Click("button", "Email a link to sign in again")
+		o.support.Click("button", "Email a link to reconnect")
 		if letter := o.letters(1); letter.Link() != o.site.URL+"/connections/"+id+"/reconnect" {
 			t.Errorf("the letter leads to %q", letter.Link())
 		}

@@ -1,10 +1,6 @@
 package store
 
-import (
-	"strings"
-
-	"mooring/internal/connection"
-)
+import "mooring/internal/connection"
 
 // recordRow is a row of records.
 type recordRow struct {
@@ -25,7 +21,7 @@ func (recordRow) TableName() string { return "records" }
 func newRecordRow(connectionID, locationID string, r connection.Record) recordRow {
 	return recordRow{
 		ConnectionID: connectionID, Kind: r.Kind, RecordID: r.ID, LocationID: locationID,
-		NameKey: strings.ToLower(r.Name), Name: r.Name, Detail: r.Detail, Inactive: r.Inactive,
+		NameKey: nameKey(r.Name), Name: r.Name, Detail: r.Detail, Inactive: r.Inactive,
 	}
 }
 

@@ -30,8 +30,8 @@ type AppointmentPage struct {
 	Unclear int
 }
 
-// Source is implemented by providers whose appointments can be read. Errors
-// are *connection.Failure.
+// Source is implemented by providers whose appointments can be read. Errors are
+// *connection.Failure, or those of our own store where the calls are counted.
 type Source interface {
 	Practitioners(ctx context.Context, access connection.Access, locationID string) ([]connection.Practitioner, error)
 	Appointments(ctx context.Context, access connection.Access, query AppointmentQuery) (AppointmentPage, error)

@@ -55,7 +55,7 @@ func sentence(event connection.Event) string {
 	case connection.EventDayRepaired:
 		return fmt.Sprintf("%s repaired appointments of %s (%s changed).", who, practice, event.Detail)
 	case connection.EventNeedsReconnect:
-		return fmt.Sprintf("%s stopped working and needs a new sign-in.", practice)
+		return fmt.Sprintf("%s stopped working and needs to be reconnected.", practice)
 	case connection.EventProblemOpened:
 		return fmt.Sprintf("%s: %s.", practice, problemTurn(event.Detail, false))
 	case connection.EventProblemResolved:
@@ -75,7 +75,7 @@ func sentence(event connection.Event) string {
 	case connection.EventSupportNoted:
 		return fmt.Sprintf("%s left a note about %s for others in support.", who, practice)
 	case connection.EventSupportAsked:
-		return fmt.Sprintf("%s asked the owners by email to sign in again for %s.", who, practice)
+		return fmt.Sprintf("%s asked the owners by email to reconnect %s.", who, practice)
 	case connection.EventTold:
 		return fmt.Sprintf("%s: %s.", practice, mailSentence(event.Detail))
 	default:

@@ -35,7 +35,7 @@ func letterWords(kind string) string {
 	case "all_clear":
 		return "an email saying that a problem is over"
 	case "sign_in":
-		return "a link to sign in again"
+		return "a link to reconnect"
 	}
 	return "an email"
 }

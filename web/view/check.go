@@ -8,9 +8,9 @@ import (
 // CheckNotice words what a check saw.
 func CheckNotice(result connection.CheckResult, info connection.ProviderInfo, clock Clock) templates.Notice {
 	notice := templates.Notice{Meaning: templates.MeaningBad, At: clock.Time(result.At)}
-	provider, signIn, works := info.Name, "our sign-in", "works"
+	provider, signIn, works := info.Name, ourSignIn(info), "works"
 	if info.Grant == connection.GrantClient {
-		signIn, works = "the client id and the secret", "work"
+		works = "work"
 	}
 	switch {
 	case result.Answered:
@@ -19,6 +19,9 @@ func CheckNotice(result connection.CheckResult, info connection.ProviderInfo, cl
 		notice.Details = []string{named(result, info)}
 	case result.NeedsReconnect:
 		notice.Text = provider + " no longer accepts " + signIn + ". Please reconnect."
+	case result.Resting:
+		notice.Meaning = templates.MeaningNotice
+		notice.Text = provider + " did not renew our access a moment ago, so we leave it alone for a while. We carry on by ourselves; you can check again " + later(result.RetryAfter) + "."
 	case result.Failure == connection.FailureLimited:
 		notice.Meaning = templates.MeaningNotice
 		notice.Text = provider + " asked us to slow down. Please check again " + later(result.RetryAfter) + "."
@@ -33,6 +36,20 @@ func CheckNotice(result connection.CheckResult, info connection.ProviderInfo, cl
 		notice.Text = provider + " answered in a way we cannot read. We keep trying."
 	default:
 		notice.Text = provider + " answered, but does not let us read what was agreed."
+	}
+	return notice
+}
+
+// SupportCheckNotice is CheckNotice for staff, who cannot reconnect: the practice has
+// to.
+func SupportCheckNotice(result connection.CheckResult, info connection.ProviderInfo, clock Clock) templates.Notice {
+	notice := CheckNotice(result, info, clock)
+	switch {
+	case !result.NeedsReconnect:
+	case info.Grant == connection.GrantClient:
+		notice.Text = info.Name + " no longer accepts the practice’s client id and secret. Send the owners a link to type them again."
+	default:
+		notice.Text = info.Name + " no longer accepts the practice’s sign-in. Send the owners a link to sign in again."
 	}
 	return notice
 }

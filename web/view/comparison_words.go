@@ -18,7 +18,7 @@ func (c Comparison) obstacle(result connection.DayResult) *templates.Obstacle {
 		}
 	case connection.ObstacleReconnect:
 		return &templates.Obstacle{
-			Meaning: templates.MeaningBad, Happened: name + " no longer accepts our sign-in.",
+			Meaning: templates.MeaningBad, Happened: name + " no longer accepts " + ourSignIn(c.info) + ".",
 			Means:  signInAgainWords(c.info) + " to compare; nothing you chose is lost.",
 			Action: reconnect(c.overview.Connection.ID, c.info),
 		}

@@ -30,7 +30,7 @@ func NotForStaff() templates.Message {
 // NotConnected is for an action that needs a working connection.
 func NotConnected() templates.Message {
 	return withHome(notice("This connection is not connected",
-		"It was disconnected, or needs a new sign-in, perhaps in another window. Go back to see how it stands now."))
+		"It was disconnected, or needs to be reconnected, perhaps in another window. Go back to see how it stands now."))
 }
 
 // OwnersOnly is for a member who tries what an owner may do.

@@ -85,6 +85,14 @@ func signInAgainWords(info connection.ProviderInfo) string {
 	return "Sign in again"
 }
 
+// ourSignIn names what gives us access, within a sentence.
+func ourSignIn(info connection.ProviderInfo) string {
+	if info.Grant == connection.GrantClient {
+		return "the client id and the secret"
+	}
+	return "our sign-in"
+}
+
 // newSignIn names what a dead connection needs, within a sentence.
 func newSignIn(info connection.ProviderInfo) string {
 	if info.Grant == connection.GrantClient {

@@ -49,7 +49,7 @@ func supportLetters(clock Clock, detail support.Detail) []templates.SupportLette
 // letterAbout says what a letter is for; title names its problem and may be empty.
 func letterAbout(letter support.Letter, title string) string {
 	about := map[string]string{
-		"problem": "About a problem", "reminder": "Reminder", "all_clear": "All-clear", "sign_in": "Link to sign in again",
+		"problem": "About a problem", "reminder": "Reminder", "all_clear": "All-clear", "sign_in": "Link to reconnect",
 	}[letter.Kind]
 	if about == "" {
 		about = "Letter"

@@ -283,3 +283,34 @@ func TestUnclearTimesAreSaidWhereTheyAre(t *testing.T) {
 		}
 	}
 }
+
+func TestStaffAreToldWhatThePracticeHasToDo(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		info connection.ProviderInfo
+		want string
+	}{
+		{drChrono(), "DrChrono no longer accepts the practice’s sign-in. Send the owners a link to sign in again."},
+		{docplanner(), "Docplanner no longer accepts the practice’s client id and secret. Send the owners a link to type them again."},
+	} {
+		if got := view.SupportCheckNotice(connection.CheckResult{NeedsReconnect: true}, test.info, view.Clock{}).Text; got != test.want {
+			t.Errorf("%s", got)
+		}
+	}
+	if got := view.SupportCheckNotice(connection.CheckResult{Failure: connection.FailureMalformed}, drChrono(), view.Clock{}).Text; got != "DrChrono answered in a way we cannot read. We keep trying." {
+		t.Errorf("%s", got)
+	}
+}
+
+func TestAComparisonAsksForWhatGivesAccess(t *testing.T) {
+	t.Parallel()
+	reader, overview := bayside(t, connection.StatusNeedsReconnect)
+	for want, info := range map[string]connection.ProviderInfo{
+		"DrChrono no longer accepts our sign-in.": drChrono(), "Docplanner no longer accepts the client id and the secret.": docplanner(),
+	} {
+		comparison := view.Comparison{Day: view.NewDay(reader, overview, info, "", ""), Result: &connection.DayResult{Obstacle: connection.ObstacleReconnect}}
+		if shown := comparison.Page().Obstacle; shown == nil || shown.Happened != want {
+			t.Errorf("%+v, want %q", shown, want)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package processes_test
 
 import (
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -57,29 +58,33 @@ func (i *installation) offer(t *testing.T, slug string, simulate func(place) (ht
 	}
 }
 
-// offerDrChrono offers a DrChrono that allows so many calls an hour, and is
-// configured so; 0: as many as it usually does.
-func (i *installation) offerDrChrono(t *testing.T, hourly int) (*drchrono.Server, system) {
+// offerDrChrono offers a DrChrono that change may change, and settings beside its
+// addresses.
+func (i *installation) offerDrChrono(t *testing.T, change func(*drchrono.Options), settings map[string]string) (*drchrono.Server, system) {
 	t.Helper()
 	var server *drchrono.Server
 	i.offer(t, demo.DrChrono, func(at place) (_ http.Handler, _ map[string]string, err error) {
-		server, err = drchrono.New(drchrono.Options{
-			Seed: 1, BaseURL: at.browsers, InternalURL: at.programs, Clients: at.clients, AppointmentCount: 60, PageSize: 10, HourlyCalls: hourly,
-		})
-		if err != nil {
+		options := drchrono.Options{
+			Seed: 1, BaseURL: at.browsers, InternalURL: at.programs, Clients: at.clients, AppointmentCount: 60, PageSize: 10,
+		}
+		change(&options)
+		if server, err = drchrono.New(options); err != nil {
 			return nil, nil, err
 		}
 		endpoints := server.Endpoints()
-		settings := map[string]string{
-			"CLIENT_ID": apptest.ClientID, "CLIENT_SECRET": apptest.ClientSecret, "AUTHORIZE_URL": endpoints.AuthorizeURL,
-			"TOKEN_URL": endpoints.TokenURL, "REVOKE_URL": endpoints.RevokeURL, "API_URL": endpoints.APIURL,
-		}
-		if hourly > 0 {
-			settings["HOURLY_CALLS"] = fmt.Sprint(hourly)
-		}
-		return server.Handler(), settings, nil
+		addresses := signInSettings(endpoints.AuthorizeURL, endpoints.TokenURL, endpoints.RevokeURL, endpoints.APIURL)
+		maps.Copy(addresses, settings)
+		return server.Handler(), addresses, nil
 	})
 	return server, system{Control: server.Control, slug: demo.DrChrono, tenant: "redwood", person: "hkim@redwood.example"}
+}
+
+// signInSettings are those of a system at which people sign in.
+func signInSettings(authorize, token, revoke, api string) map[string]string {
+	return map[string]string{
+		"CLIENT_ID": apptest.ClientID, "CLIENT_SECRET": apptest.ClientSecret,
+		"AUTHORIZE_URL": authorize, "TOKEN_URL": token, "REVOKE_URL": revoke, "API_URL": api,
+	}
 }
 
 // offerBQECore offers BQE CORE.
@@ -94,10 +99,7 @@ func (i *installation) offerBQECore(t *testing.T) system {
 			return nil, nil, err
 		}
 		endpoints := server.Endpoints()
-		return server.Handler(), map[string]string{
-			"CLIENT_ID": apptest.ClientID, "CLIENT_SECRET": apptest.ClientSecret, "AUTHORIZE_URL": endpoints.AuthorizeURL,
-			"TOKEN_URL": endpoints.TokenURL, "REVOKE_URL": endpoints.RevokeURL, "API_URL": endpoints.APIURL,
-		}, nil
+		return server.Handler(), signInSettings(endpoints.AuthorizeURL, endpoints.TokenURL, endpoints.RevokeURL, endpoints.APIURL), nil
 	})
 	return system{
 		Control: server.Control, slug: demo.BQECore, tenant: bqecore.Northshore, person: server.SignIns(bqecore.Northshore)[0].Email,
@@ -164,8 +166,8 @@ func (s system) name(t testing.TB) string {
 	return tenant.Name
 }
 
-// tokenRequests counts the requests for tokens since the code was redeemed, and
-// those that presented the same refresh token, by its fingerprint.
+// tokenRequests counts the requests for tokens, without those that redeemed a code,
+// and how often each refresh token was presented, by its fingerprint.
 func (s system) tokenRequests() (all int, presented map[string]int) {
 	presented = map[string]int{}
 	for _, request := range s.State().TokenRequests {

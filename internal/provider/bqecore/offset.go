@@ -9,10 +9,7 @@ import (
 	"mooring/internal/provider/listing"
 )
 
-// header tells BQE CORE the organisation's offset from UTC at this moment, in minutes;
-// without it BQE CORE takes Pacific time. ASSUMED: minutes east of Greenwich are
-// positive, as another program that is in use sends them; Options.OffsetWest turns
-// that round.
+// header tells BQE CORE the organisation's offset from UTC at this moment.
 func (p *Provider) header(access connection.Access) http.Header {
 	_, seconds := p.options.Now().In(zone(access)).Zone()
 	minutes := seconds / int(time.Minute/time.Second)

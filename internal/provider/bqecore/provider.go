@@ -12,6 +12,7 @@ import (
 	"mooring/internal/connection"
 	"mooring/internal/provider/endpoint"
 	"mooring/internal/provider/oauth"
+	"mooring/internal/provider/permission"
 	"mooring/internal/provider/reader"
 	"mooring/internal/secret"
 	"mooring/internal/syncer"
@@ -85,27 +86,16 @@ var (
 // New checks the options, all faults at once. The adapter is a *Revocable when
 // there is an address to revoke at, else a *Provider.
 func New(options Options) (connection.Provider, error) {
-	var faults []error
-	parse := func(name, text string) endpoint.Template {
-		template, err := endpoint.Parse(text)
-		if _, forAll := template.For(""); err == nil && forAll != nil {
-			err = errors.New("there is one address for all companies, without {tenant}")
-		}
-		if err != nil {
-			faults = append(faults, fmt.Errorf("%s: %w", name, err))
-		}
-		return template
-	}
-	authorize := parse("authorize", options.AuthorizeURL)
-	api, _ := parse("api", options.APIURL).Base().For("")
+	var addresses endpoint.Parser
+	authorize := addresses.ParseForAll("authorize", options.AuthorizeURL)
+	api, _ := addresses.ParseForAll("api", options.APIURL).Base().For("")
 	client, err := oauth.New(oauth.Options{
 		ClientID: options.ClientID, ClientSecret: options.ClientSecret, ClientAuth: oauth.ClientAuth(options.ClientAuth),
-		AuthorizeURL: authorize, TokenURL: parse("token", options.TokenURL), RevokeURL: parse("revoke", options.RevokeURL),
+		AuthorizeURL: authorize, TokenURL: addresses.ParseForAll("token", options.TokenURL), RevokeURL: addresses.ParseForAll("revoke", options.RevokeURL),
 		Now: options.Now, Transport: options.TokenTransport, Logger: options.Logger,
 		EndpointField: fieldEndpoint, Judge: judgeToken,
 	})
-	faults = append(faults, err, options.check())
-	if err := errors.Join(faults...); err != nil {
+	if err := errors.Join(addresses.Err(), err, options.check()); err != nil {
 		return nil, fmt.Errorf("configure %s: %w", Slug, err)
 	}
 	options.TenantDomain = strings.ToLower(strings.Trim(options.TenantDomain, "."))
@@ -141,15 +131,19 @@ func (p *Provider) Info() connection.ProviderInfo {
 	return connection.ProviderInfo{
 		Slug:   Slug,
 		Name:   Name,
-		Scopes: scopes(p.options.Scopes),
-		Needs:  []string{"A BQE CORE sign-in that may allow access to your company."},
+		Scopes: permission.Describe(p.options.Scopes, words),
+		Needs: []string{
+			"A BQE CORE sign-in that may allow access to your company.",
+			"If you have several companies, which of them to connect: BQE CORE asks while you sign in.",
+		},
 		Cautions: []string{
-			"One connection is one company: if you have several, BQE CORE asks which one while you sign in. It keeps one company signed in for each person, so let somebody else connect the next one.",
+			"BQE CORE keeps one company signed in for each person: if you connect a second one, the first may end. If you look after several companies, let somebody else sign in for each.",
 		},
 		Asks:           connection.AskNothing,
 		SignInHost:     p.authorize.Host(),
-		EndAccess:      "To be sure, ask an administrator of your BQE CORE company to take this product out of its connected apps.",
+		EndAccess:      "To be sure, ask BQE CORE’s support to end this product’s access for the person who signed in.",
 		Forbidden:      "Ask an administrator of your BQE CORE company to let your account see the company, its employees and its activities. Then check again.",
+		OneSignIn:      true,
 		OneLocation:    true,
 		NoAppointments: true,
 		Records:        p.RecordKinds(),

@@ -31,7 +31,7 @@ func TestInfoSaysWhatBQECOREHasAndHasNot(t *testing.T) {
 	if info.Slug != "bqe-core" || info.Name != "BQE CORE" || info.SignInHost != "api-identity.bqecore.com" {
 		t.Errorf("info = %+v", info)
 	}
-	if !info.OneLocation || !info.NoAppointments || info.Asks != connection.AskNothing || info.Grant != connection.GrantCode || len(info.Records) != 2 {
+	if !info.OneSignIn || !info.OneLocation || !info.NoAppointments || info.Asks != connection.AskNothing || info.Grant != connection.GrantCode || len(info.Records) != 2 {
 		t.Errorf("info = %+v", info)
 	}
 	titles := map[string]bool{}

@@ -17,53 +17,36 @@ func KnownScopes() []string {
 	return []string{ScopeRead, ScopeReadWrite, ScopeOffline, scopeOpenID, scopeProfile, scopeEmail, scopePhone, scopeAddress}
 }
 
-// scopes describes the configured scopes to people, in their order. A name
-// that is not known here gets words that claim nothing.
-func scopes(names []string) []connection.Scope {
-	described := make([]connection.Scope, 0, len(names))
-	for _, name := range names {
-		scope := words(name)
-		scope.Name = name
-		described = append(described, scope)
-	}
-	return described
-}
-
-// words says what a scope shares, what it is used for, and what is lost without it.
-func words(name string) connection.Scope {
+// words are what people read of the permissions.
+func words(name string) (connection.Scope, bool) {
 	switch name {
 	case ScopeRead:
 		return connection.Scope{
 			Title:   "Your company, its employees and its activities",
 			Why:     "To show which company is connected, and to list its employees and activities on our pages.",
 			Without: "We cannot tell which company is connected, and no employees or activities are shown.",
-		}
+		}, true
 	case ScopeReadWrite:
 		return connection.Scope{
 			Title:   "Reading and changing your company’s records",
 			Why:     "This product asks to change records in BQE CORE. Our pages only read them.",
 			Without: "Parts of this product that change records in BQE CORE will not work.",
-		}
+		}, true
 	case ScopeOffline:
 		return connection.Scope{
 			Title:   "Staying connected",
 			Why:     "To keep the connection working without asking you to sign in again and again.",
 			Without: "The connection ends after about an hour, and somebody has to sign in again.",
 			Renews:  true,
-		}
+		}, true
 	case scopeOpenID, scopeProfile, scopeEmail, scopePhone, scopeAddress:
 		return connection.Scope{
 			Title:   personal(name),
 			Why:     "This product asks who signed in. Our pages do not use it.",
 			Without: "Parts of this product that need to know who signed in will not work.",
-		}
-	default:
-		return connection.Scope{
-			Title:   name,
-			Why:     "This product asks for this permission. Ask its support what it is used for.",
-			Without: "Parts of this product that need it will not work.",
-		}
+		}, true
 	}
+	return connection.Scope{}, false
 }
 
 // personal is the title of a permission about the person who signs in (OpenID

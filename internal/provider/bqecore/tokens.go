@@ -3,17 +3,11 @@ package bqecore
 import (
 	"context"
 	"errors"
-	"time"
 
 	"mooring/internal/connection"
 	"mooring/internal/provider/listing"
 	"mooring/internal/secret"
 )
-
-// refreshLife is how long BQE CORE keeps a refresh token: 100 days by a public sample
-// of BQE's of 2019. ASSUMED: each renewal begins them anew, since a person can be kept
-// signed in indefinitely.
-const refreshLife = 100 * 24 * time.Hour
 
 // errEndpoint is said of an API address that is not BQE CORE's.
 var errEndpoint = errors.New("the API's address is not under BQE CORE's domain")

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"mooring/internal/connection"
 	"mooring/internal/provider/answer"
@@ -33,8 +34,15 @@ const (
 // fieldEndpoint of a token answer is the API's address ("Getting Started": Base URL).
 const fieldEndpoint = "endpoint"
 
-// headerOffset is documented; what its sign means is not.
+// headerOffset is documented: minutes from UTC, and Pacific time without it. ASSUMED:
+// those east of Greenwich are positive, as another program that is in use sends them;
+// Options.OffsetWest turns that round.
 const headerOffset = "X-Utc-Offset"
+
+// refreshLife is how long BQE CORE keeps a refresh token: 100 days by a public sample
+// of BQE's of 2019. ASSUMED: each renewal begins them anew, since a person can be kept
+// signed in indefinitely.
+const refreshLife = 100 * 24 * time.Hour
 
 // Paths under the API's address, as in BQE's API explorer.
 const (

@@ -14,7 +14,7 @@ import (
 
 const (
 	// callsAtOnce is how many calls the walk through a client's doctors makes at the
-	// same time. ASSUMED to be modest: Docplanner publishes no number.
+	// same time: few, since Docplanner does not say how many it bears.
 	callsAtOnce = 4
 	// maxDoctors bounds the walk, which costs a call for each.
 	maxDoctors = 2000

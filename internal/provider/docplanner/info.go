@@ -41,6 +41,9 @@ func (p *Provider) choices() []connection.TenantChoice {
 	return choices
 }
 
+// KnownScopes are the names that Docplanner has: one.
+func KnownScopes() []string { return []string{scopeIntegration} }
+
 // words are what people read of the one scope.
 func words(name string) (connection.Scope, bool) {
 	return connection.Scope{

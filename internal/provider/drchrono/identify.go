@@ -70,8 +70,7 @@ func (p *Provider) doctorOf(ctx context.Context, access connection.Access, user 
 	return doctor, err
 }
 
-// tenant checks the practice as DrChrono states it. ASSUMED: where a practice group
-// has no name, it is one doctor's, and goes by the doctor's.
+// tenant checks the practice as DrChrono states it.
 func (p *Provider) tenant(user wireUser, doctor wireDoctor) (connection.Tenant, error) {
 	group := cmp.Or(user.PracticeGroup, doctor.PracticeGroup)
 	switch {

@@ -102,7 +102,7 @@ func New(options Options) (connection.Provider, error) {
 		Now: options.Now, Transport: options.TokenTransport, Logger: options.Logger, RetryAfter: waitOf,
 	})
 	faults := []error{addresses.Err(), err}
-	if api == "" || options.TenantDomain == "" {
+	if options.APIURL == "" || options.TenantDomain == "" {
 		faults = append(faults, errors.New("an API address and a domain are needed"))
 	}
 	if noScope(options.Scopes) {

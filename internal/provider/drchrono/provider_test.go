@@ -49,7 +49,7 @@ func TestAPersonIsAskedForNoAddress(t *testing.T) {
 	t.Parallel()
 	adapter := newAdapter(t, options("https://drchrono.com"))
 	info := adapter.Info()
-	if info.Asks != connection.AskNothing || info.SignInHost != "drchrono.com" || info.Grant != connection.GrantCode {
+	if info.Asks != connection.AskNothing || info.SignInHost != "drchrono.com" || info.Grant != connection.GrantCode || !info.OneSignIn {
 		t.Errorf("info = %+v", info)
 	}
 	if len(info.Needs) == 0 || len(info.Cautions) == 0 || info.Forbidden == "" || info.EndAccess == "" {

@@ -2,6 +2,17 @@ package drchrono
 
 import "mooring/internal/connection"
 
+// KnownScopes are the names in DrChrono's OpenAPI, version 4.
+func KnownScopes() []string {
+	var names []string
+	for _, of := range []string{
+		"user", "calendar", "patients", "patients:summary", "billing", "billing:patient-payment", "clinical", "labs", "messages", "settings", "tasks",
+	} {
+		names = append(names, of+":read", of+":write")
+	}
+	return names
+}
+
 // words are what people read of the scopes that we ask for.
 func words(name string) (connection.Scope, bool) {
 	switch name {

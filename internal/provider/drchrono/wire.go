@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"mooring/internal/provider/answer"
 	"mooring/internal/provider/listing"
-	"mooring/internal/provider/reader"
 )
 
 // What stands here is from DrChrono's API documentation (app.drchrono.com/api-docs)
@@ -88,6 +88,7 @@ type wireUser struct {
 }
 
 // wireDoctor is an element of GET /doctors, and the answer of GET /doctors/{id}.
+// ASSUMED: a practice group without a name is one doctor's, and goes by the doctor's.
 type wireDoctor struct {
 	ID                listing.ID `json:"id"`
 	FirstName         string     `json:"first_name"`
@@ -138,7 +139,7 @@ type wireLimit struct {
 var availableIn = regexp.MustCompile(`available in ([0-9]{1,9}) second`)
 
 // waitOf is how long a 429 asks to wait; 0 when its body does not say.
-func waitOf(limited reader.Answer) time.Duration {
+func waitOf(limited answer.Answer) time.Duration {
 	var body wireLimit
 	if err := json.Unmarshal(limited.Body, &body); err != nil {
 		return 0

@@ -127,3 +127,14 @@ func FuzzUnder(f *testing.F) {
 		}
 	})
 }
+
+func TestANameTurnsNoWordsAfterIt(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"Prov\u202eecnedi": "Provecnedi", "\u2067Prov\u2069 East": "Prov East", "\u202e": "", "مرکز\u200f A": "مرکز\u200f A", "a\x00b": "a b",
+	} {
+		if got := listing.Plain(text); got != want {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
+	}
+}

@@ -41,9 +41,6 @@ const (
 	AuthBody ClientAuth = "body"
 )
 
-// Answer is one complete answer.
-type Answer = answer.Answer
-
 // Options configure a Client.
 type Options struct {
 	// Grant is how access is given. With connection.GrantClient there is no vendor's
@@ -75,10 +72,10 @@ type Options struct {
 	// Judge says of which kind of failure an answer of the token or the revocation
 	// endpoint is, a 200 too, where the provider's habits differ from RFC 6749 section
 	// 5.2; false leaves it to that. It is asked of complete answers only, and may be nil.
-	Judge func(Answer) (connection.FailureKind, bool)
+	Judge func(answer.Answer) (connection.FailureKind, bool)
 	// RetryAfter finds in a failed answer how long the provider asks us to wait; 0
 	// leaves it to the header Retry-After. May be nil.
-	RetryAfter func(Answer) time.Duration
+	RetryAfter func(answer.Answer) time.Duration
 	// EndpointField names the field of a token answer that holds the address of the
 	// API. Its text is handed on as it is, as Tokens.Endpoint: whether the token may
 	// go there is for the adapter to say. Empty: none does.

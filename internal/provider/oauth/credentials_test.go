@@ -83,7 +83,7 @@ func TestWithoutItsOwnClientAnAuthorizationCodeCannotBeAskedFor(t *testing.T) {
 
 func TestTheProvidersOwnHabitsComeBeforeTheRFC(t *testing.T) {
 	t.Parallel()
-	judge := func(found oauth.Answer) (connection.FailureKind, bool) {
+	judge := func(found answer.Answer) (connection.FailureKind, bool) {
 		switch {
 		case strings.Contains(string(found.Body), "Not authenticated"):
 			return connection.FailureRefused, true
@@ -92,7 +92,7 @@ func TestTheProvidersOwnHabitsComeBeforeTheRFC(t *testing.T) {
 		}
 		return "", false
 	}
-	wait := func(found oauth.Answer) time.Duration {
+	wait := func(found answer.Answer) time.Duration {
 		if found.Status == http.StatusMethodNotAllowed {
 			return 15 * time.Minute
 		}
@@ -128,7 +128,7 @@ func TestAConfirmationThatIsTheProvidersWayOfSayingNoIsNone(t *testing.T) {
 	for text, confirmed := range map[string]bool{`"Not authenticated"`: false, ``: true, `"ok"`: true} {
 		p := newProvider(t, answers(200, text))
 		client := p.client(t, func(o *oauth.Options) {
-			o.Judge = func(found oauth.Answer) (connection.FailureKind, bool) {
+			o.Judge = func(found answer.Answer) (connection.FailureKind, bool) {
 				return connection.FailureRefused, strings.Contains(string(found.Body), "Not authenticated")
 			}
 		})
@@ -146,7 +146,7 @@ func TestAWaitWithoutAnEndIsCutShort(t *testing.T) {
 	t.Parallel()
 	p := newProvider(t, answers(429, ``))
 	_, err := refresh(t, p.client(t, func(o *oauth.Options) {
-		o.RetryAfter = func(oauth.Answer) time.Duration { return 400 * 24 * time.Hour }
+		o.RetryAfter = func(answer.Answer) time.Duration { return 400 * 24 * time.Hour }
 	}))
 	if failure := wantFailure(t, err, connection.FailureLimited); failure.RetryAfter != answer.MaxRetryAfter {
 		t.Errorf("to wait %v", failure.RetryAfter)
@@ -157,7 +157,7 @@ func TestHalfAnAnswerIsNotJudged(t *testing.T) {
 	t.Parallel()
 	address, _ := rawServer(t, "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n\"Not authenticated\"")
 	_, err := refresh(t, newClient(t, "http://"+address, func(o *oauth.Options) {
-		o.Judge = func(oauth.Answer) (connection.FailureKind, bool) { return connection.FailureRefused, true }
+		o.Judge = func(answer.Answer) (connection.FailureKind, bool) { return connection.FailureRefused, true }
 	}))
 	wantFailure(t, err, connection.FailureUnknown)
 }

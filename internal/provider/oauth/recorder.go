@@ -41,8 +41,8 @@ type recorder struct {
 	base http.RoundTripper
 	now  func() time.Time
 	// judge and wait are Options.Judge and Options.RetryAfter.
-	judge   func(Answer) (connection.FailureKind, bool)
-	wait    func(Answer) time.Duration
+	judge   func(answer.Answer) (connection.FailureKind, bool)
+	wait    func(answer.Answer) time.Duration
 	used    bool
 	outcome outcome
 }
@@ -76,13 +76,13 @@ func (r *recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	r.outcome.read(response.Header, body)
-	r.consult(Answer{Status: response.StatusCode, Header: response.Header, Body: body})
+	r.consult(answer.Answer{Status: response.StatusCode, Header: response.Header, Body: body})
 	response.Body = io.NopCloser(bytes.NewReader(body))
 	return response, nil
 }
 
 // consult asks what the provider's own habits say of a complete answer.
-func (r *recorder) consult(found Answer) {
+func (r *recorder) consult(found answer.Answer) {
 	if r.judge != nil {
 		r.outcome.kind, r.outcome.judged = r.judge(found)
 	}

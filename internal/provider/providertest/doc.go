@@ -18,7 +18,9 @@
 //   - syncer.Source for appointments, syncer.ChangeTeller where it cannot say what
 //     changed; syncer.RecordSource for other lists.
 //
-// Package reader reads its API and package listing its lists; every error is a
+// Package reader reads its API and package listing its lists, package permission words
+// what it asks for, package recent keeps for a while what every page needs to know, and
+// package budget counts calls that are few; every error of the provider is a
 // *connection.Failure. Info decides what pages show, so that no page, no job and no
 // statement names the provider.
 //

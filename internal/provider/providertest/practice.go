@@ -7,13 +7,13 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"mooring/internal/connection"
 	"mooring/internal/provider/corepractice"
 	sandbox "mooring/internal/sandbox/corepractice"
+	"mooring/internal/sandbox/sandboxtest"
 	"mooring/internal/secret"
 )
 
@@ -32,27 +32,10 @@ func Scopes() []string {
 }
 
 // Clock only moves when it is told to. Safe for concurrent use.
-type Clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
+type Clock = sandboxtest.Clock
 
 // NewClock starts at a time.
-func NewClock(now time.Time) *Clock { return &Clock{now: now} }
-
-// Now is the time.
-func (c *Clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-// Add moves the clock.
-func (c *Clock) Add(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
+func NewClock(now time.Time) *Clock { return sandboxtest.NewClock(now) }
 
 // Adapter is an adapter to a provider at which people sign in.
 type Adapter interface {

@@ -55,10 +55,10 @@ type Options struct {
 	// Judge says of which kind of failure an answer is, a 200 too, where the
 	// provider's habits differ from what the status says; false leaves it to the
 	// status. It is asked of complete answers only, and may be nil.
-	Judge func(Answer) (connection.FailureKind, bool)
+	Judge func(answer.Answer) (connection.FailureKind, bool)
 	// RetryAfter finds in a failed answer how long the provider asks us to wait; 0
 	// leaves it to the header Retry-After. May be nil.
-	RetryAfter func(Answer) time.Duration
+	RetryAfter func(answer.Answer) time.Duration
 	// Accept is the media type to ask for; empty: DefaultAccept.
 	Accept string
 	// Timeout bounds one try; 0: DefaultTimeout.
@@ -68,9 +68,6 @@ type Options struct {
 	// Pause is the first pause between quick tries; 0: a fifth of a second.
 	Pause time.Duration
 }
-
-// Answer is one complete answer.
-type Answer = answer.Answer
 
 // Client reads from one provider.
 type Client struct {
@@ -133,16 +130,16 @@ func (c *Client) Get(ctx context.Context, request Request, into any) error {
 	pauses := backoff.NewExponentialBackOff()
 	pauses.InitialInterval = c.options.Pause
 	var last *connection.Failure
-	found, err := backoff.Retry(ctx, func() (Answer, error) {
+	found, err := backoff.Retry(ctx, func() (answer.Answer, error) {
 		found, failure := c.try(ctx, request)
 		last = failure
 		switch {
 		case failure == nil:
 			return found, nil
 		case failure.Status == 0 && !timedOut(failure):
-			return Answer{}, failure
+			return answer.Answer{}, failure
 		default:
-			return Answer{}, backoff.Permanent(failure)
+			return answer.Answer{}, backoff.Permanent(failure)
 		}
 	}, backoff.WithBackOff(pauses), backoff.WithMaxTries(tries))
 	if err != nil {
@@ -159,30 +156,30 @@ func (c *Client) Get(ctx context.Context, request Request, into any) error {
 }
 
 // try asks once and returns an answer that is no failure.
-func (c *Client) try(ctx context.Context, request Request) (Answer, *connection.Failure) {
+func (c *Client) try(ctx context.Context, request Request) (answer.Answer, *connection.Failure) {
 	ctx, cancel := context.WithTimeout(outward.Named(ctx, request.Operation), c.options.Timeout)
 	defer cancel()
 	failure := &connection.Failure{Kind: connection.FailureNotProcessed, Operation: request.Operation}
 	call, err := http.NewRequestWithContext(ctx, http.MethodGet, request.URL, nil)
 	if err != nil {
 		failure.Err = errors.New("the address cannot be called")
-		return Answer{}, failure
+		return answer.Answer{}, failure
 	}
 	c.dress(call, request)
 	response, err := c.http.Do(call)
 	if err != nil {
 		failure.Err = answer.Cause(err)
-		return Answer{}, failure
+		return answer.Answer{}, failure
 	}
 	defer response.Body.Close()
 	body, err := answer.Read(response.Body, c.options.Limit)
-	found := Answer{Status: response.StatusCode, Header: response.Header, Body: body}
+	found := answer.Answer{Status: response.StatusCode, Header: response.Header, Body: body}
 	_, judged := c.judge(found, err)
 	good := found.Status == http.StatusOK || found.Status == http.StatusNoContent && request.NoContent
 	if good && err == nil && !judged {
 		return found, nil
 	}
-	return Answer{}, c.failure(request.Operation, found, err)
+	return answer.Answer{}, c.failure(request.Operation, found, err)
 }
 
 // dress gives a call its header.
@@ -196,7 +193,7 @@ func (c *Client) dress(call *http.Request, request Request) {
 
 // judge asks the provider's own judgement of an answer, if it has one and the
 // answer was read to its end.
-func (c *Client) judge(found Answer, readErr error) (connection.FailureKind, bool) {
+func (c *Client) judge(found answer.Answer, readErr error) (connection.FailureKind, bool) {
 	if c.options.Judge == nil || readErr != nil {
 		return "", false
 	}
@@ -205,7 +202,7 @@ func (c *Client) judge(found Answer, readErr error) (connection.FailureKind, boo
 
 // failure describes an answer that is no good one; readErr says why it was not
 // read to its end.
-func (c *Client) failure(operation string, found Answer, readErr error) *connection.Failure {
+func (c *Client) failure(operation string, found answer.Answer, readErr error) *connection.Failure {
 	failure := &connection.Failure{
 		Operation:  operation,
 		Status:     found.Status,

@@ -18,10 +18,10 @@ import (
 func habitual() *reader.Client {
 	return reader.New(reader.Options{
 		Now: time.Now, Limit: 1000, Pause: time.Millisecond, Accept: "application/vnd.own+json",
-		Judge: func(found reader.Answer) (connection.FailureKind, bool) {
+		Judge: func(found answer.Answer) (connection.FailureKind, bool) {
 			return connection.FailureUnauthorized, string(found.Body) == `"Not authenticated"`
 		},
-		RetryAfter: func(found reader.Answer) time.Duration {
+		RetryAfter: func(found answer.Answer) time.Duration {
 			seconds, _ := time.ParseDuration(found.Header.Get("X-Own-Wait"))
 			return seconds
 		},

@@ -76,7 +76,7 @@ func (c *Client) post(ctx context.Context, posting Posting) ([]byte, *connection
 	if err == nil && (response.StatusCode == http.StatusCreated || response.StatusCode == http.StatusOK) {
 		return body, nil
 	}
-	return nil, c.unmade(posting.Operation, Answer{Status: response.StatusCode, Header: response.Header, Body: body}, err)
+	return nil, c.unmade(posting.Operation, answer.Answer{Status: response.StatusCode, Header: response.Header, Body: body}, err)
 }
 
 // posting is the HTTP client for what must not follow a redirect.
@@ -90,7 +90,7 @@ func (c *Client) posting() *http.Client {
 // unmade classifies an answer that does not hold what was made. A clear no counts
 // even when its body was cut off; what a gateway, a redirect or half an answer
 // says of the provider behind it is nothing.
-func (c *Client) unmade(operation string, found Answer, readErr error) *connection.Failure {
+func (c *Client) unmade(operation string, found answer.Answer, readErr error) *connection.Failure {
 	failure := c.failure(operation, found, readErr)
 	failure.Status = found.Status
 	switch status := found.Status; {

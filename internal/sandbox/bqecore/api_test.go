@@ -1,7 +1,6 @@
 package bqecore_test
 
 import (
-	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -11,12 +10,9 @@ import (
 )
 
 // elements reads a page.
-func (r reply) elements(t *testing.T) []map[string]any {
+func elements(t *testing.T, of reply) (list []map[string]any) {
 	t.Helper()
-	var list []map[string]any
-	if err := json.Unmarshal([]byte(r.text), &list); err != nil {
-		t.Fatalf("%d: %v in %.300q", r.StatusCode, err, r.text)
-	}
+	of.Into(t, &list)
 	return list
 }
 
@@ -26,15 +22,15 @@ func TestAListComesInPagesAndThenNoContent(t *testing.T) {
 		r := start(t, func(o *bqecore.Options) { o.FirstPageZero = zero })
 		tokens := r.connect("office@northshore.example", bqecore.Northshore)
 		last := map[string]string{"1": "3", "0": "2"}[first]
-		if got := len(r.call(tokens, "/employee").elements(t)); got != 25 {
+		if got := len(elements(t, r.call(tokens, "/employee"))); got != 25 {
 			t.Errorf("%d come unasked", got)
 		}
-		if got := len(r.call(tokens, "/employee?page="+first+",1000").elements(t)); got != 60 {
+		if got := len(elements(t, r.call(tokens, "/employee?page="+first+",1000"))); got != 60 {
 			t.Errorf("%d on one page", got)
 		}
 		seen := map[any]bool{}
 		for page := first[0]; page <= last[0]; page++ {
-			for _, e := range r.call(tokens, "/employee?page="+string(page)+",25").elements(t) {
+			for _, e := range elements(t, r.call(tokens, "/employee?page="+string(page)+",25")) {
 				seen[e["id"]] = true
 			}
 		}
@@ -44,8 +40,8 @@ func TestAListComesInPagesAndThenNoContent(t *testing.T) {
 		for page, status := range map[string]int{
 			"9,25": 204, "4,20": 204, "1,1001": 400, "1": 400, "-1,25": 400, "1,0": 400, "9223372036854775807,1000": 204, "a,b": 400,
 		} {
-			if got := r.call(tokens, "/employee?page="+page); got.StatusCode != status || status == 204 && got.text != "" {
-				t.Errorf("page %s, first %s: %d %s", page, first, got.StatusCode, got.text)
+			if got := r.call(tokens, "/employee?page="+page); got.StatusCode != status || status == 204 && got.Text != "" {
+				t.Errorf("page %s, first %s: %d %s", page, first, got.StatusCode, got.Text)
 			}
 		}
 	}
@@ -55,7 +51,7 @@ func TestWithoutAnOffsetTimesArePacific(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	tokens := r.connect("office@northshore.example", bqecore.Northshore)
-	at := func(head ...string) any { return r.call(tokens, "/activity", head...).elements(t)[0]["lastUpdated"] }
+	at := func(head ...string) any { return elements(t, r.call(tokens, "/activity", head...))[0]["lastUpdated"] }
 	if got := at(); got != "2026-11-21T12:30:00" {
 		t.Errorf("Sydney: %v", got)
 	}
@@ -68,7 +64,7 @@ func TestWithoutAnOffsetTimesArePacific(t *testing.T) {
 	if got := r.State().Offsets[bqecore.Northshore]; got.Missing != 1 || got.Last != "" {
 		t.Errorf("%+v", got)
 	}
-	if page := r.do(http.MethodGet, r.base+"/control", "").text; !strings.Contains(page, "Calls without X-UTC-OFFSET") {
+	if page := r.do(http.MethodGet, r.base+"/control", "").Text; !strings.Contains(page, "Calls without X-UTC-OFFSET") {
 		t.Error("the control page does not show it")
 	}
 	if err := r.Reset(); err != nil || len(r.State().Offsets) != 0 {
@@ -84,20 +80,20 @@ func TestACompanysRecordsCanBeChanged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	employees := r.call(tokens, "/employee?page=1,100").elements(t)
+	employees := elements(t, r.call(tokens, "/employee?page=1,100"))
 	if got := employees[len(employees)-1]; got["id"] != id || got["displayName"] != "Zora Quill" || got["title"] != "Architect" || got["isActive"] != true {
 		t.Errorf("%v", got)
 	}
 	if err := r.RemoveEmployee(bqecore.Ridgeline, id); err != nil {
 		t.Fatal(err)
 	}
-	if got := len(r.call(tokens, "/employee?page=1,100").elements(t)); got != len(employees)-1 {
+	if got := len(elements(t, r.call(tokens, "/employee?page=1,100"))); got != len(employees)-1 {
 		t.Errorf("%d left of %d", got, len(employees))
 	}
 	if err := r.RenameCompany(bqecore.Ridgeline, "Ridge & Co"); err != nil {
 		t.Fatal(err)
 	}
-	if got := r.call(tokens, "/company").object(t)["name"]; got != "Ridge & Co" {
+	if got := r.call(tokens, "/company").Object(t)["name"]; got != "Ridge & Co" {
 		t.Errorf("name %v", got)
 	}
 	if _, err := r.AddEmployee("nobody", "a", "b", "c"); err == nil {
@@ -109,10 +105,10 @@ func TestTheAPIWantsATokenAScopeAndAPath(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	r.signIn("office@northshore.example")
-	bare := r.redeem(r.allow(bqecore.Northshore, "read:core offline_access", "offline_access").Get("code")).object(t)
+	bare := r.redeem(r.allow(bqecore.Northshore, "read:core offline_access", "offline_access").Get("code")).Object(t)
 	for path, status := range map[string]int{"/company": 403, "/employee": 403, "/health": 200, "/project": 404, "/userinfo": 401} {
 		if got := r.call(bare, path); got.StatusCode != status {
-			t.Errorf("%s: %d %s", path, got.StatusCode, got.text)
+			t.Errorf("%s: %d %s", path, got.StatusCode, got.Text)
 		}
 	}
 	delete(bare, "access_token")

@@ -86,7 +86,7 @@ func TestEveryPermissionCanBeUnticked(t *testing.T) {
 	r := start(t)
 	r.signIn("office@northshore.example")
 	code := r.allow(bqecore.Northshore, "read:core readwrite:core offline_access openid", "readwrite:core").Get("code")
-	answer := r.redeem(code).object(t)
+	answer := r.redeem(code).Object(t)
 	if answer["scope"] != "readwrite:core" || answer["refresh_token"] != nil || answer["access_token"] == nil {
 		t.Errorf("%v", answer)
 	}
@@ -112,7 +112,7 @@ func TestTheChallengeIsCheckedWhenItWasSent(t *testing.T) {
 		if given != "" {
 			form.Set("code_verifier", given)
 		}
-		if got := strings.Contains(r.token(form).text, "access_token"); got != want {
+		if got := strings.Contains(r.token(form).Text, "access_token"); got != want {
 			t.Errorf("verifier %q: %v", given, got)
 		}
 	}

@@ -3,7 +3,6 @@ package bqecore
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -98,13 +97,10 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// validate returns the faults that the portal does not look for.
+// validate returns the fault that the portal does not look for.
 func (o Options) validate() error {
 	if o.Employees < 0 {
 		return fmt.Errorf("%w: counts must not be negative", ErrOptions)
-	}
-	if o.RefreshTokenTTL < 0 || o.AccessTokenTTL < 0 {
-		return errors.Join(ErrOptions, errors.New("lifetimes must not be negative"))
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package bqecore
 
 import (
-	"errors"
 	"net/http"
 
 	"mooring/internal/sandbox/authority"
@@ -18,10 +17,9 @@ type Server struct {
 
 // New makes a simulation. It listens to nothing; its refusals wrap [ErrOptions].
 func New(opts Options) (*Server, error) {
-	opts = opts.withDefaults()
-	s := &Server{opts: opts, offsets: &offsets{}}
+	s := &Server{opts: opts.withDefaults(), offsets: &offsets{}}
 	site, err := portal.New(s.portal())
-	if err := errors.Join(opts.validate(), err); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	s.site, s.Control = site, site.Control()
@@ -77,7 +75,7 @@ func (s *Server) portal() portal.Options {
 			TokenAnswer: s.nameEndpoint, OAuthError: s.oauthError, APIError: apiError, BeforeCall: s.beforeCall,
 		},
 		Home: home, Figures: s.figures, State: func() any { return s.State() },
-		Control: o.Control, Discreet: o.Discreet,
+		Control: o.Control, Discreet: o.Discreet, Faults: o.validate(),
 	}
 }
 

@@ -1,17 +1,14 @@
 package bqecore_test
 
 import (
-	"encoding/json"
-	"io"
 	"net/http"
-	"net/http/cookiejar"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
 
 	"mooring/internal/sandbox/bqecore"
+	"mooring/internal/sandbox/sandboxtest"
 )
 
 const redirectURI = "http://app.localhost:8080/oauth/bqe-core/callback"
@@ -30,44 +27,26 @@ type running struct {
 // start runs one; change may change its options.
 func start(t *testing.T, changes ...func(*bqecore.Options)) *running {
 	t.Helper()
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	listening := httptest.NewUnstartedServer(nil)
-	r := &running{t: t, base: "http://" + listening.Listener.Addr().String()}
-	r.browser = &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	r := &running{t: t, browser: sandboxtest.NewBrowser(t)}
 	options := bqecore.Options{
-		BaseURL: r.base, Now: now, Control: true,
+		Now: now, Control: true,
 		Clients: []bqecore.Client{{ID: "app", Secret: "s3cret", Name: "Recall Desk", RedirectURIs: []string{redirectURI}}},
 	}
-	for _, change := range changes {
-		change(&options)
-	}
-	if r.Server, err = bqecore.New(options); err != nil {
-		t.Fatal(err)
-	}
-	listening.Config.Handler = r.Handler()
-	listening.Start()
-	t.Cleanup(listening.Close)
+	r.base = sandboxtest.Listen(t, func(base string) (_ http.Handler, err error) {
+		options.BaseURL = base
+		for _, change := range changes {
+			change(&options)
+		}
+		if r.Server, err = bqecore.New(options); err != nil {
+			return nil, err
+		}
+		return r.Handler(), nil
+	})
 	return r
 }
 
-// reply is an answer that was read to the end.
-type reply struct {
-	*http.Response
-	text string
-}
-
-// object reads the answer as a JSON object.
-func (r reply) object(t *testing.T) map[string]any {
-	t.Helper()
-	var value map[string]any
-	if err := json.Unmarshal([]byte(r.text), &value); err != nil {
-		t.Fatalf("%v in %.300q", err, r.text)
-	}
-	return value
-}
+// reply is an answer that was read to its end.
+type reply = sandboxtest.Reply
 
 // do sends a request in the browser; head are pairs of header names and values.
 func (r *running) do(method, address, body string, head ...string) reply {
@@ -79,16 +58,7 @@ func (r *running) do(method, address, body string, head ...string) reply {
 	for i := 0; i < len(head); i += 2 {
 		request.Header.Set(head[i], head[i+1])
 	}
-	answer, err := r.browser.Do(request)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	text, err := io.ReadAll(answer.Body)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	return reply{answer, string(text)}
+	return sandboxtest.Must(r.t, r.browser, request)
 }
 
 // post sends a form.
@@ -120,7 +90,7 @@ func (r *running) allow(company, asked string, ticked ...string) url.Values {
 	answer := r.post(authorizePath(asked), url.Values{"decision": {"allow"}, "scope": ticked, "practice": {company}})
 	target, err := answer.Location()
 	if err != nil {
-		r.t.Fatalf("%d: %v: %.300s", answer.StatusCode, err, answer.text)
+		r.t.Fatalf("%d: %v: %.300s", answer.StatusCode, err, answer.Text)
 	}
 	return target.Query()
 }
@@ -150,7 +120,7 @@ func (r *running) renew(refresh any) reply {
 func (r *running) connect(email, company string) map[string]any {
 	r.t.Helper()
 	r.signIn(email)
-	return r.redeem(r.allow(company, "read:core offline_access", "read:core", "offline_access").Get("code")).object(r.t)
+	return r.redeem(r.allow(company, "read:core offline_access", "read:core", "offline_access").Get("code")).Object(r.t)
 }
 
 // call calls the API of a token answer in Sydney's summer time.

@@ -21,7 +21,7 @@ func TestTheTokenAnswerNamesTheCompanysDataCentre(t *testing.T) {
 	if north["token_type"] != "Bearer" || north["expires_in"] != float64(3600) || north["scope"] != "read:core offline_access" {
 		t.Errorf("%v", north)
 	}
-	if got := r.call(north, "/company").object(t); got["id"] != "northshore" || got["name"] != "Northshore Engineering" {
+	if got := r.call(north, "/company").Object(t); got["id"] != "northshore" || got["name"] != "Northshore Engineering" {
 		t.Errorf("%v", got)
 	}
 	north["endpoint"] = ridge["endpoint"]
@@ -31,7 +31,7 @@ func TestTheTokenAnswerNamesTheCompanysDataCentre(t *testing.T) {
 	if err := r.Change(bqecore.Ridgeline, nil, map[string]bool{"foreign_endpoint": true}); err != nil {
 		t.Fatal(err)
 	}
-	if got, _ := r.renew(ridge["refresh_token"]).object(t)["endpoint"].(string); strings.HasPrefix(got, r.base) || got == "" {
+	if got, _ := r.renew(ridge["refresh_token"]).Object(t)["endpoint"].(string); strings.HasPrefix(got, r.base) || got == "" {
 		t.Errorf("endpoint %q", got)
 	}
 }
@@ -44,19 +44,19 @@ func TestARefusedGrantIsAnsweredAsDocumentedOrAsTheStandardHasIt(t *testing.T) {
 	}{false: {200, "\"Not authenticated\"\n"}, true: {400, ""}} {
 		r := start(t, func(o *bqecore.Options) { o.StandardErrors = standard })
 		tokens := r.connect("office@northshore.example", bqecore.Northshore)
-		if r.renew(tokens["refresh_token"]).object(t)["refresh_token"] == tokens["refresh_token"] {
+		if r.renew(tokens["refresh_token"]).Object(t)["refresh_token"] == tokens["refresh_token"] {
 			t.Error("the refresh token does not rotate")
 		}
 		for name, answer := range map[string]reply{"made up": r.redeem("made up"), "used": r.renew(tokens["refresh_token"]), "no token": r.renew("x")} {
-			if answer.StatusCode != want.status || !standard && answer.text != want.body || standard && answer.object(t)["error"] != "invalid_grant" {
-				t.Errorf("%s: %d %s", name, answer.StatusCode, answer.text)
+			if answer.StatusCode != want.status || !standard && answer.Text != want.body || standard && answer.Object(t)["error"] != "invalid_grant" {
+				t.Errorf("%s: %d %s", name, answer.StatusCode, answer.Text)
 			}
 		}
 		if reuses := r.State().Reuses; len(reuses) != 1 || reuses[0].Tenant != bqecore.Northshore {
 			t.Errorf("reuses %+v", reuses)
 		}
 		if got := r.post("/idp/connect/token", url.Values{"grant_type": {"refresh_token"}, "refresh_token": {"x"}, "client_id": {"app"}, "client_secret": {"no"}}); got.StatusCode != 401 {
-			t.Errorf("a wrong client secret: %d %s", got.StatusCode, got.text)
+			t.Errorf("a wrong client secret: %d %s", got.StatusCode, got.Text)
 		}
 	}
 }
@@ -68,7 +68,7 @@ func TestBothWaysOfClientAuthenticationAreTaken(t *testing.T) {
 	refresh, _ := tokens["refresh_token"].(string)
 	form := url.Values{"grant_type": {"refresh_token"}, "refresh_token": {refresh}}
 	basic := "Basic " + base64.StdEncoding.EncodeToString([]byte("app:s3cret"))
-	if got := r.post("/idp/connect/token", form, "Authorization", basic).object(t); got["access_token"] == nil {
+	if got := r.post("/idp/connect/token", form, "Authorization", basic).Object(t); got["access_token"] == nil {
 		t.Errorf("by header: %v", got)
 	}
 }
@@ -81,7 +81,7 @@ func TestRevokedTokensAreGone(t *testing.T) {
 		text, _ := tokens[name].(string)
 		form := url.Values{"token": {text}, "client_id": {"app"}, "client_secret": {"s3cret"}}
 		if got := r.post("/idp/connect/revocation", form); got.StatusCode != http.StatusOK {
-			t.Errorf("%s: %d %s", name, got.StatusCode, got.text)
+			t.Errorf("%s: %d %s", name, got.StatusCode, got.Text)
 		}
 	}
 	if got := r.call(tokens, "/company").StatusCode; got != http.StatusUnauthorized {
@@ -99,11 +99,11 @@ func TestARefreshTokenLivesAHundredDaysFromEachRenewal(t *testing.T) {
 	tokens := r.connect("office@northshore.example", bqecore.Northshore)
 	for _, days := range []int{99, 99} {
 		clock = clock.AddDate(0, 0, days)
-		tokens = r.renew(tokens["refresh_token"]).object(t)
+		tokens = r.renew(tokens["refresh_token"]).Object(t)
 	}
 	clock = clock.AddDate(0, 0, 101)
-	if got := r.renew(tokens["refresh_token"]); got.text != "\"Not authenticated\"\n" {
-		t.Errorf("%d %s", got.StatusCode, got.text)
+	if got := r.renew(tokens["refresh_token"]); got.Text != "\"Not authenticated\"\n" {
+		t.Errorf("%d %s", got.StatusCode, got.Text)
 	}
 }
 
@@ -111,8 +111,8 @@ func TestUserinfoIsForWhoAskedForIt(t *testing.T) {
 	t.Parallel()
 	r := start(t)
 	r.signIn("office@northshore.example")
-	with := r.redeem(r.allow(bqecore.Northshore, "read:core openid", "read:core", "openid").Get("code")).object(t)
-	without := r.redeem(r.allow(bqecore.Northshore, "read:core openid", "read:core").Get("code")).object(t)
+	with := r.redeem(r.allow(bqecore.Northshore, "read:core openid", "read:core", "openid").Get("code")).Object(t)
+	without := r.redeem(r.allow(bqecore.Northshore, "read:core openid", "read:core").Get("code")).Object(t)
 	for name, test := range map[string]struct {
 		access any
 		status int
@@ -122,9 +122,9 @@ func TestUserinfoIsForWhoAskedForIt(t *testing.T) {
 			t.Errorf("%s: %d", name, got)
 		}
 	}
-	again := r.redeem(r.allow(bqecore.Northshore, "read:core openid", "read:core", "openid").Get("code")).object(t)
+	again := r.redeem(r.allow(bqecore.Northshore, "read:core openid", "read:core", "openid").Get("code")).Object(t)
 	text, _ := again["access_token"].(string)
-	got := r.do(http.MethodGet, r.base+"/idp/connect/userinfo", "", "Authorization", "Bearer "+text).object(t)
+	got := r.do(http.MethodGet, r.base+"/idp/connect/userinfo", "", "Authorization", "Bearer "+text).Object(t)
 	if got["company"] != "Northshore Engineering" || got["email"] != "office@northshore.example" || with["access_token"] == nil {
 		t.Errorf("%v", got)
 	}

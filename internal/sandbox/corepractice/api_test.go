@@ -38,10 +38,10 @@ func readAll(r *running, tenant, path, token string, between func()) []appointme
 	for path != "" {
 		answer := r.api(http.MethodGet, tenant, path, token)
 		if answer.StatusCode != http.StatusOK {
-			r.t.Fatalf("%s: %d %s", path, answer.StatusCode, answer.text)
+			r.t.Fatalf("%s: %d %s", path, answer.StatusCode, answer.Text)
 		}
 		var page list[appointment]
-		answer.into(r.t, &page)
+		answer.Into(r.t, &page)
 		all, path = append(all, page.Data...), ""
 		if page.Next != nil {
 			path = *page.Next
@@ -59,9 +59,9 @@ func apiError(t *testing.T, answer reply) string {
 	var got struct {
 		Error struct{ Code, Message string }
 	}
-	answer.into(t, &got)
+	answer.Into(t, &got)
 	if got.Error.Code == "" || got.Error.Message == "" {
-		t.Errorf("not an error of the contract: %s", answer.text)
+		t.Errorf("not an error of the contract: %s", answer.Text)
 	}
 	return got.Error.Code
 }
@@ -191,7 +191,7 @@ func TestTimesCarryTheOffsetOfTheLocation(t *testing.T) {
 		TimeZone string `json:"time_zone"`
 		Active   bool
 	}]
-	r.api(http.MethodGet, "bayside", "/locations", token).into(t, &locations)
+	r.api(http.MethodGet, "bayside", "/locations", token).Into(t, &locations)
 	if len(locations.Data) != 5 || locations.Next != nil {
 		t.Fatalf("%+v", locations)
 	}
@@ -222,7 +222,7 @@ func TestPractitionersByLocation(t *testing.T) {
 			Name        string
 			LocationIDs []string `json:"location_ids"`
 		}]
-		r.api(http.MethodGet, "bayside", path, token).into(t, &page)
+		r.api(http.MethodGet, "bayside", path, token).Into(t, &page)
 		for _, p := range page.Data {
 			names[p.Name] = true
 			if !strings.Contains(strings.Join(p.LocationIDs, " "), "b1") {
@@ -275,7 +275,7 @@ func TestLocationsCanBeRemovedRenamedRestoredAndAdded(t *testing.T) {
 	token := r.connect("bayside").AccessToken
 	names := func() string {
 		var got list[struct{ Name string }]
-		r.api(http.MethodGet, "bayside", "/locations", token).into(t, &got)
+		r.api(http.MethodGet, "bayside", "/locations", token).Into(t, &got)
 		var all []string
 		for _, l := range got.Data {
 			all = append(all, l.Name)

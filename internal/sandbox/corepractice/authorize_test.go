@@ -9,6 +9,7 @@ import (
 
 	"mooring/internal/sandbox"
 	"mooring/internal/sandbox/corepractice"
+	"mooring/internal/sandbox/sandboxtest"
 )
 
 func TestAnUntrustedClientOrReturnAddressIsNeverRedirected(t *testing.T) {
@@ -26,7 +27,7 @@ func TestAnUntrustedClientOrReturnAddressIsNeverRedirected(t *testing.T) {
 		"not activated, evil": authorizePath("harbour", map[string]string{"redirect_uri": "http://evil.example/"}),
 	} {
 		for _, method := range []string{http.MethodGet, http.MethodPost} {
-			answer := r.must(r.browser, r.request(method, path, ""))
+			answer := sandboxtest.Must(r.t, r.browser, r.request(method, path, ""))
 			if answer.StatusCode != http.StatusBadRequest || answer.Header.Get("Location") != "" {
 				t.Errorf("%s %s: %d to %q", name, method, answer.StatusCode, answer.Header.Get("Location"))
 			}
@@ -74,7 +75,7 @@ func TestSigningInLeadsToTheConsentPageAndConsentToTheClient(t *testing.T) {
 	t.Parallel()
 	r := start(t, nil)
 	path := authorizePath("bayside", nil)
-	page := r.get(path).page(t)
+	page := r.get(path).Page(t)
 	form := page.Find("form")
 	returnTo, _ := form.Find("input[name=return_to]").Attr("value")
 	action, _ := form.Attr("action")
@@ -82,7 +83,7 @@ func TestSigningInLeadsToTheConsentPageAndConsentToTheClient(t *testing.T) {
 	if answer.StatusCode != http.StatusSeeOther || answer.Header.Get("Location") != path {
 		t.Fatalf("sign-in: %d to %q, want %q", answer.StatusCode, answer.Header.Get("Location"), path)
 	}
-	page = r.get(path).page(t)
+	page = r.get(path).Page(t)
 	if text := page.Find("main").Text(); !strings.Contains(text, "Mooring for Recalls") || !strings.Contains(text, "Bayside Dental Group") {
 		t.Errorf("the consent page names neither application nor practice: %s", text)
 	}
@@ -101,7 +102,7 @@ func TestAWrongPasswordKeepsTheAddressAndTheRequest(t *testing.T) {
 	r := start(t, nil)
 	path := authorizePath("bayside", nil)
 	answer := r.post("/t/bayside/sign-in", url.Values{"email": {"reception@bayside.example"}, "password": {"x"}, "return_to": {path}})
-	page := answer.page(t)
+	page := answer.Page(t)
 	if answer.StatusCode != http.StatusUnprocessableEntity || page.Find("[role=alert]").Length() != 1 {
 		t.Fatalf("status %d", answer.StatusCode)
 	}
@@ -137,7 +138,7 @@ func TestASignInHoldsAtItsOwnTenantOnly(t *testing.T) {
 	for _, cookie := range r.browser.Jar.Cookies(address) {
 		request.AddCookie(cookie)
 	}
-	if len(request.Cookies()) != 1 || r.must(http.DefaultClient, request).page(t).Find("#password").Length() != 1 {
+	if len(request.Cookies()) != 1 || sandboxtest.Must(r.t, http.DefaultClient, request).Page(t).Find("#password").Length() != 1 {
 		t.Error("manly did not ask for a sign-in")
 	}
 }
@@ -147,11 +148,11 @@ func TestASignInLastsTwelveHours(t *testing.T) {
 	r := start(t, nil)
 	r.signIn("bayside", "reception@bayside.example")
 	r.clock.Add(12*time.Hour - time.Second)
-	if r.get(authorizePath("bayside", nil)).page(t).Find("#password").Length() != 0 {
+	if r.get(authorizePath("bayside", nil)).Page(t).Find("#password").Length() != 0 {
 		t.Error("it ended early")
 	}
 	r.clock.Add(time.Second)
-	if r.get(authorizePath("bayside", nil)).page(t).Find("#password").Length() != 1 {
+	if r.get(authorizePath("bayside", nil)).Page(t).Find("#password").Length() != 1 {
 		t.Error("it did not end")
 	}
 }
@@ -175,7 +176,7 @@ func TestUntickedScopesAreNotGranted(t *testing.T) {
 	}
 	answer := r.api(http.MethodGet, "bayside", "/appointments", got.AccessToken)
 	if answer.StatusCode != http.StatusForbidden || !strings.Contains(answer.Header.Get("WWW-Authenticate"), "insufficient_scope") {
-		t.Errorf("%d %s", answer.StatusCode, answer.text)
+		t.Errorf("%d %s", answer.StatusCode, answer.Text)
 	}
 }
 
@@ -199,13 +200,13 @@ func TestADirectorMayChooseTheOtherPractice(t *testing.T) {
 	r := start(t, nil)
 	r.signIn("bayside", "director@bayside.example")
 	path := authorizePath("bayside", nil)
-	if chosen, _ := r.get(path).page(t).Find("select[name=practice] option[selected]").Attr("value"); chosen != "bayside" {
+	if chosen, _ := r.get(path).Page(t).Find("select[name=practice] option[selected]").Attr("value"); chosen != "bayside" {
 		t.Errorf("the select begins at %q", chosen)
 	}
 	form := url.Values{"decision": {"allow"}, "practice": {"manly"}, "scope": strings.Fields(allScopes)}
 	_, got := r.token("bayside", codeForm(r.callback(r.post(path, form)).Get("code")))
 	var who struct{ ID, Name, URL string }
-	r.api(http.MethodGet, "bayside", "/practice", got.AccessToken).into(t, &who)
+	r.api(http.MethodGet, "bayside", "/practice", got.AccessToken).Into(t, &who)
 	if who.ID != "manly" || who.Name != "Manly Dental" || who.URL != "https://manly.corepractice.is" {
 		t.Errorf("the token is for %+v", who)
 	}
@@ -247,7 +248,7 @@ func TestAFormFromAnotherSiteIsRefused(t *testing.T) {
 		request := r.request(http.MethodPost, path, "decision=allow&scope=practice:read")
 		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		request.Header.Set("Sec-Fetch-Site", "cross-site")
-		if answer := r.must(r.browser, request); answer.StatusCode != http.StatusForbidden {
+		if answer := sandboxtest.Must(r.t, r.browser, request); answer.StatusCode != http.StatusForbidden {
 			t.Errorf("%s: %d", path, answer.StatusCode)
 		}
 	}
@@ -265,7 +266,7 @@ func TestADiscreetSimulationNamesNobody(t *testing.T) {
 	t.Parallel()
 	for _, discreet := range []bool{false, true} {
 		r := start(t, func(o *corepractice.Options) { o.Discreet = discreet })
-		said := r.get(authorizePath("bayside", nil)).page(t).Find("main").Text()
+		said := r.get(authorizePath("bayside", nil)).Page(t).Find("main").Text()
 		if named := strings.Contains(said, "reception@bayside.example"); named == discreet {
 			t.Errorf("discreet %t: the page names who can sign in: %t", discreet, named)
 		}

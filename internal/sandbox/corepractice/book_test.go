@@ -11,6 +11,7 @@ import (
 	"mooring/internal/sandbox"
 	"mooring/internal/sandbox/corepractice"
 	"mooring/internal/sandbox/practice"
+	"mooring/internal/sandbox/sandboxtest"
 )
 
 func TestAnAppointmentThatIsChangedIsReadAsItIsNow(t *testing.T) {
@@ -87,9 +88,9 @@ func TestWhereClashesAreAllowedOnlyTheKeyKeepsAnAppointmentSingle(t *testing.T) 
 			request.Header.Set("Authorization", "Bearer "+token)
 			request.Header.Set("Content-Type", "application/json")
 			request.Header.Set("Idempotency-Key", key)
-			answer := r.must(http.DefaultClient, request)
+			answer := sandboxtest.Must(r.t, http.DefaultClient, request)
 			if i < 2 && answer.StatusCode != http.StatusCreated || i == 2 && answer.StatusCode != want {
-				t.Errorf("clashes %v, request %d: %d %s", allowed, i, answer.StatusCode, answer.text)
+				t.Errorf("clashes %v, request %d: %d %s", allowed, i, answer.StatusCode, answer.Text)
 			}
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"mooring/internal/sandbox/sandboxtest"
 )
 
 // booking posts an appointment.
@@ -15,7 +17,7 @@ func (r *running) booking(token, key, body string) reply {
 	if key != "" {
 		request.Header.Set("Idempotency-Key", key)
 	}
-	return r.must(http.DefaultClient, request)
+	return sandboxtest.Must(r.t, http.DefaultClient, request)
 }
 
 func TestABookingIsMadeOnceForItsKey(t *testing.T) {
@@ -24,11 +26,11 @@ func TestABookingIsMadeOnceForItsKey(t *testing.T) {
 	token := r.connect("bayside").AccessToken
 	body := `{"location_id":"b1","practitioner_id":"bd1","patient_ref":"P-10482","start":"2026-11-28T06:00:00+11:00","end":"2026-11-28T06:30:00+11:00","reason":"Recall"}`
 	first, again := r.booking(token, "k1", body), r.booking(token, "k1", strings.Replace(body, "06:00:00+11:00", "05:00:00+10:00", 1))
-	if first.StatusCode != http.StatusCreated || again.StatusCode != http.StatusCreated || first.text != again.text {
-		t.Fatalf("%d %s\n%d %s", first.StatusCode, first.text, again.StatusCode, again.text)
+	if first.StatusCode != http.StatusCreated || again.StatusCode != http.StatusCreated || first.Text != again.Text {
+		t.Fatalf("%d %s\n%d %s", first.StatusCode, first.Text, again.StatusCode, again.Text)
 	}
 	var made appointment
-	first.into(t, &made)
+	first.Into(t, &made)
 	found := readAll(r, "bayside", "/appointments?from=2026-11-28T06:00:00%2B11:00&to=2026-11-28T06:00:01%2B11:00", token, nil)
 	if len(found) != 1 || found[0].ID != made.ID || found[0].Status != "booked" {
 		t.Errorf("found %+v", found)
@@ -58,10 +60,10 @@ func TestABookingIsMadeOnceForItsKey(t *testing.T) {
 	}
 	after := strings.NewReplacer("06:00:00", "06:30:00", "06:30:00", "07:00:00").Replace(body)
 	if answer := r.booking(token, "k2", after); answer.StatusCode != http.StatusCreated {
-		t.Errorf("the half hour after, with a key whose booking was refused: %d %s", answer.StatusCode, answer.text)
+		t.Errorf("the half hour after, with a key whose booking was refused: %d %s", answer.StatusCode, answer.Text)
 	}
 	before := strings.NewReplacer("06:00:00", "05:30:00", "06:30:00", "06:00:00").Replace(body)
 	if answer := r.booking(token, "k3", before); answer.StatusCode != http.StatusCreated {
-		t.Errorf("the half hour before: %d %s", answer.StatusCode, answer.text)
+		t.Errorf("the half hour before: %d %s", answer.StatusCode, answer.Text)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"mooring/internal/sandbox"
 	"mooring/internal/sandbox/corepractice"
 	"mooring/internal/sandbox/practice"
+	"mooring/internal/sandbox/sandboxtest"
 )
 
 // control sends JSON to the control interface.
@@ -21,7 +22,7 @@ func (r *running) control(method, path, body string) reply {
 	r.t.Helper()
 	request := r.request(method, "/control/"+path, body)
 	request.Header.Set("Content-Type", "application/json")
-	return r.must(http.DefaultClient, request)
+	return sandboxtest.Must(r.t, http.DefaultClient, request)
 }
 
 func TestControlIsServedOnlyWhenItIsSwitchedOn(t *testing.T) {
@@ -42,7 +43,7 @@ func TestFaultsAreSetAddedAndClearedByJSON(t *testing.T) {
 	r := start(t, nil)
 	faults := func() []sandbox.Fault {
 		var state corepractice.State
-		r.control(http.MethodGet, "state", "").into(t, &state)
+		r.control(http.MethodGet, "state", "").Into(t, &state)
 		return state.Tenants[0].Faults
 	}
 	r.control(http.MethodPost, "tenants/bayside/faults", `{"kind":"down"}`)
@@ -81,7 +82,7 @@ func TestControlRefusesWhatItDoesNotUnderstand(t *testing.T) {
 		{"PUT", "tenants/bayside/settings", `{"page_size":501}`, 422},
 	} {
 		if answer := r.control(test.method, test.path, test.body); answer.StatusCode != test.status {
-			t.Errorf("%s %s %s: %d %s", test.method, test.path, test.body, answer.StatusCode, answer.text)
+			t.Errorf("%s %s %s: %d %s", test.method, test.path, test.body, answer.StatusCode, answer.Text)
 		}
 	}
 	if faults := r.State().Tenants[0].Faults; len(faults) != 0 {
@@ -104,12 +105,12 @@ func TestJSONControlDoesWhatTheMethodsDo(t *testing.T) {
 		Name   string
 		Active bool
 	}]
-	r.api(http.MethodGet, "bayside", "/locations", token).into(t, &page)
+	r.api(http.MethodGet, "bayside", "/locations", token).Into(t, &page)
 	if len(page.Data) != 1 || page.Data[0].Name != "Bayside Glebe" || page.Data[0].Active {
 		t.Errorf("page %+v", page)
 	}
-	if answer := r.control(http.MethodPost, "tenants/bayside/revoke-grant", ""); !strings.Contains(answer.text, `"revoked":1`) {
-		t.Errorf("revoke: %s", answer.text)
+	if answer := r.control(http.MethodPost, "tenants/bayside/revoke-grant", ""); !strings.Contains(answer.Text, `"revoked":1`) {
+		t.Errorf("revoke: %s", answer.Text)
 	}
 	if r.works("bayside", token) {
 		t.Error("the grant survived")
@@ -135,7 +136,7 @@ func TestATenantCanBeActivatedAndDeactivated(t *testing.T) {
 		t.Errorf("deactivated again: %+v", got)
 	}
 	if answer := r.api(http.MethodGet, "harbour", "/practice", tokens.AccessToken); answer.StatusCode != http.StatusForbidden || apiError(t, answer) != "not_activated" {
-		t.Errorf("the API, deactivated again: %d %s", answer.StatusCode, answer.text)
+		t.Errorf("the API, deactivated again: %d %s", answer.StatusCode, answer.Text)
 	}
 	if err := r.Change("harbour", corepractice.SettingsChange{Activated: &yes}); err != nil {
 		t.Fatal(err)
@@ -171,7 +172,7 @@ func TestResetPutsEverythingBack(t *testing.T) {
 func TestTheFormsOfTheControlPageWork(t *testing.T) {
 	t.Parallel()
 	r := start(t, nil)
-	page := r.get("/control").page(t)
+	page := r.get("/control").Page(t)
 	for _, form := range []string{"fault", "revoke", "settings", "location", "add", "appointments", "changes"} {
 		if page.Find(`form[action="/control/forms/bayside/`+form+`"]`).Length() == 0 {
 			t.Errorf("the page has no form %s", form)
@@ -234,13 +235,13 @@ func TestThePracticeCanTakeAccessAwayByItself(t *testing.T) {
 	t.Parallel()
 	r := start(t, nil)
 	token := r.connect("bayside").AccessToken
-	form := r.get("/t/bayside/").page(t).Find(`form[action*="/applications/"]`)
+	form := r.get("/t/bayside/").Page(t).Find(`form[action*="/applications/"]`)
 	action, found := form.Attr("action")
 	if !found {
 		t.Fatal("the home page does not offer it")
 	}
 	stranger := *r
-	stranger.browser = newBrowser(t)
+	stranger.browser = sandboxtest.NewBrowser(t)
 	if stranger.post(action, nil); !r.works("bayside", token) {
 		t.Fatal("somebody who is not signed in took access away")
 	}
@@ -256,7 +257,7 @@ func TestEveryPageSaysThatItIsASimulationAndCarriesAPolicy(t *testing.T) {
 	r.signIn("manly", "director@bayside.example")
 	for _, path := range append(paths, authorizePath("manly", nil)) {
 		answer := r.get(path)
-		page := answer.page(t)
+		page := answer.Page(t)
 		if page.Find(".strip").Text() != "Simulation - not the real Core Practice" || page.Find("h1").Length() != 1 {
 			t.Errorf("%s: strip %q, %d headings", path, page.Find(".strip").Text(), page.Find("h1").Length())
 		}
@@ -304,7 +305,7 @@ func TestEverythingAtOnce(t *testing.T) {
 				default:
 					request := r.request(http.MethodGet, apiPath("bayside", "/appointments"), "")
 					request.Header.Set("Authorization", "Bearer "+token)
-					if answer, err := r.send(http.DefaultClient, request); err != nil || answer.StatusCode != http.StatusOK {
+					if answer, err := sandboxtest.Send(http.DefaultClient, request); err != nil || answer.StatusCode != http.StatusOK {
 						t.Errorf("%v", err)
 					}
 				}

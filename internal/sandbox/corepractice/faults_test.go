@@ -13,12 +13,13 @@ import (
 
 	"mooring/internal/sandbox"
 	"mooring/internal/sandbox/corepractice"
+	"mooring/internal/sandbox/sandboxtest"
 )
 
 // tokenOnce refreshes under a fault and returns the raw answer, or the error of
 // a closed connection.
 func tokenOnce(r *running, refresh string) (reply, error) {
-	return r.send(http.DefaultClient, r.oauthPost("bayside", "token", refreshForm(refresh)))
+	return sandboxtest.Send(http.DefaultClient, r.oauthPost("bayside", "token", refreshForm(refresh)))
 }
 
 func TestTokenFaultsBeforeTheWorkLeaveTheRefreshTokenGood(t *testing.T) {
@@ -45,8 +46,8 @@ func TestTokenFaultsBeforeTheWorkLeaveTheRefreshTokenGood(t *testing.T) {
 			if err == nil {
 				t.Errorf("%s: answered", test.fault.Kind)
 			}
-		} else if err != nil || answer.StatusCode != test.status || !strings.Contains(answer.text, test.text) {
-			t.Errorf("%s: %v %v %s", test.fault.Kind, err, answer.Response, answer.text)
+		} else if err != nil || answer.StatusCode != test.status || !strings.Contains(answer.Text, test.text) {
+			t.Errorf("%s: %v %v %s", test.fault.Kind, err, answer.Response, answer.Text)
 		} else if got := answer.Header.Get("Retry-After"); (got != "") != (test.fault.Seconds > 0) {
 			t.Errorf("%s: Retry-After %q", test.fault.Kind, got)
 		}
@@ -101,23 +102,23 @@ func checkSpoilt(t *testing.T, fault sandbox.Fault, answer reply, err error) {
 		t.Fatalf("%s: %v", fault.Kind, err)
 	}
 	var body map[string]any
-	readable := json.Unmarshal([]byte(answer.text), &body) == nil
+	readable := json.Unmarshal([]byte(answer.Text), &body) == nil
 	has := func(name string) bool { _, there := body[name]; return there }
 	_, isString := body["expires_in"].(string)
 	number, _ := body["expires_in"].(float64)
 	good := map[sandbox.Kind]bool{
-		sandbox.Truncated:        !readable && len(answer.text) > 50 && answer.StatusCode == http.StatusOK,
+		sandbox.Truncated:        !readable && len(answer.Text) > 50 && answer.StatusCode == http.StatusOK,
 		sandbox.NoAccessToken:    readable && !has("access_token") && has("refresh_token"),
 		sandbox.NoRefreshToken:   readable && has("access_token") && !has("refresh_token"),
 		sandbox.ExpiresInString:  isString && has("access_token"),
 		sandbox.ExpiresInMissing: !has("expires_in") && has("access_token"),
 		sandbox.ExpiresInHuge:    number > 9e18,
-		sandbox.Oversized:        readable && len(answer.text) > 2<<20 && strings.Index(answer.text, "access_token") > 2<<20,
+		sandbox.Oversized:        readable && len(answer.Text) > 2<<20 && strings.Index(answer.Text, "access_token") > 2<<20,
 		sandbox.ServerError:      answer.StatusCode == http.StatusInternalServerError,
 		sandbox.HTML:             !readable && strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html"),
 	}
 	if !good[fault.Kind] {
-		t.Errorf("%s: %d %.200s", fault.Kind, answer.StatusCode, answer.text)
+		t.Errorf("%s: %d %.200s", fault.Kind, answer.StatusCode, answer.Text)
 	}
 }
 
@@ -153,7 +154,7 @@ func TestSlowEndsWhenTheClientGoesAway(t *testing.T) {
 	ctx, leave := context.WithCancel(t.Context())
 	request := r.oauthPost("bayside", "token", refreshForm(refresh)).WithContext(ctx)
 	go func() { <-begun; leave() }()
-	if _, err := r.send(http.DefaultClient, request); !errors.Is(err, context.Canceled) {
+	if _, err := sandboxtest.Send(http.DefaultClient, request); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 	if err := <-ended; err == nil {
@@ -179,7 +180,7 @@ func TestAPIFaultsComposeAndCountDown(t *testing.T) {
 			t.Errorf("call %d: %d", i, answer.StatusCode)
 		}
 		if want == 429 && (answer.Header.Get("Retry-After") != "7" || apiError(t, answer) != "rate_limited") {
-			t.Errorf("call %d: %v %s", i, answer.Header, answer.text)
+			t.Errorf("call %d: %v %s", i, answer.Header, answer.Text)
 		}
 	}
 	if waits != 1 || len(r.State().Tenants[0].Faults) != 0 {
@@ -197,13 +198,13 @@ func TestAPIFaultsSpoilAnswersOfTheirTenantOnly(t *testing.T) {
 		set(t, r, sandbox.Fault{Kind: kind, Target: sandbox.API})
 		request := r.request(http.MethodGet, apiPath("bayside", "/locations"), "")
 		request.Header.Set("Authorization", "Bearer "+token)
-		answer, err := r.send(http.DefaultClient, request)
+		answer, err := sandboxtest.Send(http.DefaultClient, request)
 		if status == 0 {
 			if err == nil {
 				t.Errorf("%s: answered", kind)
 			}
-		} else if err != nil || answer.StatusCode != status || (status == 200 && json.Valid([]byte(answer.text))) {
-			t.Errorf("%s: %v %s", kind, err, answer.text)
+		} else if err != nil || answer.StatusCode != status || (status == 200 && json.Valid([]byte(answer.Text))) {
+			t.Errorf("%s: %v %s", kind, err, answer.Text)
 		}
 		if !r.works("manly", manly) {
 			t.Errorf("%s struck another tenant", kind)
@@ -220,14 +221,14 @@ func TestRevokeFaults(t *testing.T) {
 	got := r.connect("bayside")
 	form := url.Values{"token": {got.RefreshToken}}
 	set(t, r, sandbox.Fault{Kind: sandbox.Down, Target: sandbox.Revoke, Next: 1})
-	if _, err := r.send(http.DefaultClient, r.oauthPost("bayside", "revoke", form)); err == nil {
+	if _, err := sandboxtest.Send(http.DefaultClient, r.oauthPost("bayside", "revoke", form)); err == nil {
 		t.Error("down: answered")
 	}
 	if !r.works("bayside", got.AccessToken) || len(r.State().Revocations) != 0 {
 		t.Error("down: carried out")
 	}
 	set(t, r, sandbox.Fault{Kind: sandbox.AnswerDropped, Target: sandbox.Revoke, Next: 1})
-	if _, err := r.send(http.DefaultClient, r.oauthPost("bayside", "revoke", form)); err == nil {
+	if _, err := sandboxtest.Send(http.DefaultClient, r.oauthPost("bayside", "revoke", form)); err == nil {
 		t.Error("answer dropped: answered")
 	}
 	if r.works("bayside", got.AccessToken) || len(r.State().Revocations) != 1 {
@@ -240,8 +241,8 @@ func TestAPageUnderAFaultIsAPage(t *testing.T) {
 	r := start(t, nil)
 	set(t, r, sandbox.Fault{Kind: sandbox.Unavailable})
 	answer := r.get(authorizePath("bayside", nil))
-	if answer.StatusCode != http.StatusServiceUnavailable || answer.page(t).Find("h1").Length() != 1 {
-		t.Errorf("%d %s", answer.StatusCode, answer.text)
+	if answer.StatusCode != http.StatusServiceUnavailable || answer.Page(t).Find("h1").Length() != 1 {
+		t.Errorf("%d %s", answer.StatusCode, answer.Text)
 	}
 }
 
@@ -279,7 +280,7 @@ func TestAPICallsAreCountedByPathAndStatus(t *testing.T) {
 	r.api(http.MethodGet, "bayside", "/appointments?location_id=b1", token)
 	set(t, r, sandbox.Fault{Kind: sandbox.Down})
 	request := r.request(http.MethodPost, apiPath("bayside", "/appointments"), "{}")
-	if _, err := r.send(http.DefaultClient, request); err == nil {
+	if _, err := sandboxtest.Send(http.DefaultClient, request); err == nil {
 		t.Error("answered")
 	}
 	want := []sandbox.APICalls{

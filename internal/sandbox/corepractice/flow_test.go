@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"mooring/internal/sandbox/sandboxtest"
 )
 
 // challenge is the S256 challenge of the verifier.
@@ -44,7 +46,7 @@ func (r *running) callback(answer reply) url.Values {
 	r.t.Helper()
 	target, err := url.Parse(answer.Header.Get("Location"))
 	if err != nil || answer.StatusCode != http.StatusSeeOther || !strings.HasPrefix(target.String(), redirectURI+"?") {
-		r.t.Fatalf("no way back to the client: %d %q\n%s", answer.StatusCode, answer.Header.Get("Location"), answer.text)
+		r.t.Fatalf("no way back to the client: %d %q\n%s", answer.StatusCode, answer.Header.Get("Location"), answer.Text)
 	}
 	return target.Query()
 }
@@ -96,9 +98,9 @@ func refreshForm(token string) url.Values {
 // token sends a form to the token endpoint.
 func (r *running) token(tenant string, form url.Values) (reply, tokens) {
 	r.t.Helper()
-	answer := r.must(http.DefaultClient, r.oauthPost(tenant, "token", form))
+	answer := sandboxtest.Must(r.t, http.DefaultClient, r.oauthPost(tenant, "token", form))
 	var got tokens
-	answer.into(r.t, &got)
+	answer.Into(r.t, &got)
 	return answer, got
 }
 
@@ -107,7 +109,7 @@ func (r *running) connect(tenant string, scopes ...string) tokens {
 	r.t.Helper()
 	answer, got := r.token(tenant, codeForm(r.consent(tenant, scopes...).Get("code")))
 	if answer.StatusCode != http.StatusOK {
-		r.t.Fatalf("the code was refused: %s", answer.text)
+		r.t.Fatalf("the code was refused: %s", answer.Text)
 	}
 	return got
 }
@@ -119,7 +121,7 @@ func (r *running) api(method, tenant, path, token string) reply {
 	if token != "" {
 		request.Header.Set("Authorization", "Bearer "+token)
 	}
-	return r.must(http.DefaultClient, request)
+	return sandboxtest.Must(r.t, http.DefaultClient, request)
 }
 
 // apiPath is a path of the API; an absolute address stays what it is.

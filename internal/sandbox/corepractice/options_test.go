@@ -26,7 +26,7 @@ func TestEndpointsHoldTheTenantAndTheInternalAddress(t *testing.T) {
 		t.Errorf("iss %q", iss)
 	}
 	var page list[appointment]
-	r.api(http.MethodGet, "bayside", "/appointments", r.connect("bayside").AccessToken).into(t, &page)
+	r.api(http.MethodGet, "bayside", "/appointments", r.connect("bayside").AccessToken).Into(t, &page)
 	if page.Next == nil || !strings.HasPrefix(*page.Next, r.base+"/t/bayside/api/v1/appointments?") {
 		t.Errorf("next %v", page.Next)
 	}
@@ -38,7 +38,7 @@ func TestTheAddressOfATenantCanBeChosen(t *testing.T) {
 		o.TenantURLs = map[string]string{"bayside": "http://core-practice.localhost:9090/t/bayside/"}
 	})
 	var got struct{ URL string }
-	r.api(http.MethodGet, "bayside", "/practice", r.connect("bayside").AccessToken).into(t, &got)
+	r.api(http.MethodGet, "bayside", "/practice", r.connect("bayside").AccessToken).Into(t, &got)
 	if got.URL != "http://core-practice.localhost:9090/t/bayside/" {
 		t.Errorf("url %q", got.URL)
 	}
@@ -54,7 +54,7 @@ func TestFurtherPracticesCanBeConnected(t *testing.T) {
 		}}
 	})
 	var page list[appointment]
-	r.api(http.MethodGet, "clinic1", "/appointments", r.connect("clinic1").AccessToken).into(t, &page)
+	r.api(http.MethodGet, "clinic1", "/appointments", r.connect("clinic1").AccessToken).Into(t, &page)
 	if len(page.Data) != 30 || !strings.HasPrefix(page.Data[0].ID, "c1-a") {
 		t.Errorf("%d appointments: %+v", len(page.Data), page.Data)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"mooring/internal/sandbox"
+	"mooring/internal/sandbox/sandboxtest"
 )
 
 func TestEveryTokenRequestIsRecordedInOrder(t *testing.T) {
@@ -40,8 +41,8 @@ func TestNoTokenOrSecretIsLoggedOrShown(t *testing.T) {
 	got := r.connect("bayside")
 	_, _ = r.token("bayside", refreshForm(got.RefreshToken))
 	_, _ = r.token("bayside", refreshForm(got.RefreshToken))
-	r.must(http.DefaultClient, r.oauthPost("bayside", "revoke", url.Values{"token": {got.AccessToken}}))
-	shown := r.log.String() + r.get("/control").text + r.get("/control/state").text + r.get("/t/bayside/").text
+	sandboxtest.Must(r.t, http.DefaultClient, r.oauthPost("bayside", "revoke", url.Values{"token": {got.AccessToken}}))
+	shown := r.log.String() + r.get("/control").Text + r.get("/control/state").Text + r.get("/t/bayside/").Text
 	if strings.Contains(shown, "MARKED") || strings.Contains(shown, clientSecret) {
 		t.Error("a token or secret is in a log line or on a page")
 	}

@@ -6,15 +6,16 @@ import (
 	"testing"
 
 	"mooring/internal/sandbox"
+	"mooring/internal/sandbox/sandboxtest"
 )
 
 func TestRevokingARefreshTokenKillsItsAccessTokens(t *testing.T) {
 	t.Parallel()
 	r := start(t, nil)
 	got, other := r.connect("bayside"), r.connect("bayside")
-	answer := r.must(http.DefaultClient, r.oauthPost("bayside", "revoke", url.Values{"token": {got.RefreshToken}}))
-	if answer.StatusCode != http.StatusOK || answer.text != "" {
-		t.Fatalf("%d %q", answer.StatusCode, answer.text)
+	answer := sandboxtest.Must(r.t, http.DefaultClient, r.oauthPost("bayside", "revoke", url.Values{"token": {got.RefreshToken}}))
+	if answer.StatusCode != http.StatusOK || answer.Text != "" {
+		t.Fatalf("%d %q", answer.StatusCode, answer.Text)
 	}
 	if r.works("bayside", got.AccessToken) || !r.works("bayside", other.AccessToken) {
 		t.Error("exactly the tokens of this grant must end")
@@ -30,7 +31,7 @@ func TestRevokingAnAccessTokenLeavesTheRefreshToken(t *testing.T) {
 	r := start(t, nil)
 	got := r.connect("bayside")
 	form := url.Values{"token": {got.AccessToken}, "token_type_hint": {"refresh_token"}}
-	r.must(http.DefaultClient, r.oauthPost("bayside", "revoke", form))
+	sandboxtest.Must(r.t, http.DefaultClient, r.oauthPost("bayside", "revoke", form))
 	if r.works("bayside", got.AccessToken) {
 		t.Error("the access token survived")
 	}
@@ -42,7 +43,7 @@ func TestRevokingAnAccessTokenLeavesTheRefreshToken(t *testing.T) {
 func TestRevokingAnUnknownTokenIsNoError(t *testing.T) {
 	t.Parallel()
 	r := start(t, nil)
-	answer := r.must(http.DefaultClient, r.oauthPost("bayside", "revoke", url.Values{"token": {"made up"}}))
+	answer := sandboxtest.Must(r.t, http.DefaultClient, r.oauthPost("bayside", "revoke", url.Values{"token": {"made up"}}))
 	if answer.StatusCode != http.StatusOK || r.State().Revocations[0].Kind != "unknown" {
 		t.Errorf("%d %+v", answer.StatusCode, r.State().Revocations)
 	}
@@ -54,15 +55,15 @@ func TestAnotherClientsTokenIsNotRevoked(t *testing.T) {
 	got := r.connect("bayside")
 	request := r.oauthPost("bayside", "revoke", url.Values{"token": {got.AccessToken}})
 	request.SetBasicAuth("other", "other-secret")
-	if answer := r.must(http.DefaultClient, request); answer.StatusCode != http.StatusBadRequest {
+	if answer := sandboxtest.Must(r.t, http.DefaultClient, request); answer.StatusCode != http.StatusBadRequest {
 		t.Errorf("other client: %d", answer.StatusCode)
 	}
 	request = r.oauthPost("bayside", "revoke", url.Values{"token": {got.AccessToken}})
 	request.Header.Del("Authorization")
-	if answer := r.must(http.DefaultClient, request); answer.StatusCode != http.StatusUnauthorized {
+	if answer := sandboxtest.Must(r.t, http.DefaultClient, request); answer.StatusCode != http.StatusUnauthorized {
 		t.Errorf("no client: %d", answer.StatusCode)
 	}
-	if answer := r.must(http.DefaultClient, r.oauthPost("bayside", "revoke", nil)); answer.StatusCode != http.StatusBadRequest {
+	if answer := sandboxtest.Must(r.t, http.DefaultClient, r.oauthPost("bayside", "revoke", nil)); answer.StatusCode != http.StatusBadRequest {
 		t.Errorf("no token: %d", answer.StatusCode)
 	}
 	if !r.works("bayside", got.AccessToken) || len(r.State().Revocations) != 0 {

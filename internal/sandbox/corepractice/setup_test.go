@@ -2,21 +2,16 @@ package corepractice_test
 
 import (
 	"bytes"
-	"encoding/json"
-	"io"
 	"log/slog"
 	"net/http"
-	"net/http/cookiejar"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/PuerkitoBio/goquery"
-
 	"mooring/internal/sandbox/corepractice"
+	"mooring/internal/sandbox/sandboxtest"
 )
 
 const (
@@ -26,24 +21,6 @@ const (
 	allScopes    = "practice:read locations:read practitioners:read appointments:read appointments:write"
 	verifier     = "correct-horse-battery-staple-correct-horse-battery"
 )
-
-// clock is a clock that only tests move.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) Add(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
 
 // lines collects what is logged.
 type lines struct {
@@ -68,7 +45,7 @@ type running struct {
 	*corepractice.Server
 	t       *testing.T
 	base    string
-	clock   *clock
+	clock   *sandboxtest.Clock
 	log     *lines
 	browser *http.Client
 }
@@ -76,86 +53,32 @@ type running struct {
 // start runs a small simulation; change may change its options.
 func start(t *testing.T, change func(*corepractice.Options)) *running {
 	t.Helper()
-	listening := httptest.NewUnstartedServer(nil)
-	r := &running{t: t, log: &lines{}, clock: &clock{now: time.Date(2026, 11, 21, 1, 30, 0, 0, time.UTC)}}
-	r.base = "http://" + listening.Listener.Addr().String()
+	r := &running{
+		t: t, log: &lines{}, clock: sandboxtest.NewClock(time.Date(2026, 11, 21, 1, 30, 0, 0, time.UTC)), browser: sandboxtest.NewBrowser(t),
+	}
 	options := corepractice.Options{
-		Seed: 7, Now: r.clock.Now, BaseURL: r.base, AppointmentCount: 300, Control: true, TokenMark: "MARKED",
+		Seed: 7, Now: r.clock.Now, AppointmentCount: 300, Control: true, TokenMark: "MARKED",
 		Logger: slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Clients: []corepractice.Client{
 			{ID: clientID, Secret: clientSecret, Name: "Mooring for Recalls", RedirectURIs: []string{redirectURI}},
 			{ID: "other", Secret: "other-secret", Name: "Other", RedirectURIs: []string{redirectURI}},
 		},
 	}
-	if change != nil {
-		change(&options)
-	}
-	server, err := corepractice.New(options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Server = server
-	listening.Config.Handler = server.Handler()
-	listening.Start()
-	t.Cleanup(listening.Close)
-	r.browser = newBrowser(t)
+	r.base = sandboxtest.Listen(t, func(base string) (_ http.Handler, err error) {
+		options.BaseURL = base
+		if change != nil {
+			change(&options)
+		}
+		if r.Server, err = corepractice.New(options); err != nil {
+			return nil, err
+		}
+		return r.Handler(), nil
+	})
 	return r
 }
 
-// newBrowser keeps cookies and shows redirects instead of following them.
-func newBrowser(t *testing.T) *http.Client {
-	t.Helper()
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-}
-
-// reply is an answer that was read to the end.
-type reply struct {
-	*http.Response
-	text string
-}
-
-// page parses the answer as HTML.
-func (r reply) page(t *testing.T) *goquery.Document {
-	t.Helper()
-	document, err := goquery.NewDocumentFromReader(strings.NewReader(r.text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return document
-}
-
-// into reads the answer as JSON.
-func (r reply) into(t *testing.T, value any) {
-	t.Helper()
-	if err := json.Unmarshal([]byte(r.text), value); err != nil {
-		t.Fatalf("%v in %.300q", err, r.text)
-	}
-}
-
-// send sends a request and reads the answer.
-func (r *running) send(client *http.Client, request *http.Request) (reply, error) {
-	answer, err := client.Do(request)
-	if err != nil {
-		return reply{}, err
-	}
-	defer answer.Body.Close()
-	text, err := io.ReadAll(answer.Body)
-	return reply{answer, string(text)}, err
-}
-
-// must sends a request that has to be answered.
-func (r *running) must(client *http.Client, request *http.Request) reply {
-	r.t.Helper()
-	answer, err := r.send(client, request)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	return answer
-}
+// reply is an answer that was read to its end.
+type reply = sandboxtest.Reply
 
 // request makes a request; a path is under the simulation's address.
 func (r *running) request(method, path, body string) *http.Request {
@@ -173,7 +96,7 @@ func (r *running) request(method, path, body string) *http.Request {
 // get opens a page in the browser.
 func (r *running) get(path string) reply {
 	r.t.Helper()
-	return r.must(r.browser, r.request(http.MethodGet, path, ""))
+	return sandboxtest.Must(r.t, r.browser, r.request(http.MethodGet, path, ""))
 }
 
 // post sends a form in the browser.
@@ -181,5 +104,5 @@ func (r *running) post(path string, form url.Values) reply {
 	r.t.Helper()
 	request := r.request(http.MethodPost, path, form.Encode())
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	return r.must(r.browser, request)
+	return sandboxtest.Must(r.t, r.browser, request)
 }

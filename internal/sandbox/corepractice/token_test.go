@@ -10,6 +10,7 @@ import (
 
 	"mooring/internal/sandbox"
 	"mooring/internal/sandbox/corepractice"
+	"mooring/internal/sandbox/sandboxtest"
 )
 
 func TestACodeGivesTokens(t *testing.T) {
@@ -69,7 +70,7 @@ func TestACodeIsBoundToWhatWasAskedFor(t *testing.T) {
 	}
 	request := r.oauthPost("bayside", "token", codeForm(code))
 	request.SetBasicAuth("other", "other-secret")
-	if answer := r.must(http.DefaultClient, request); answer.StatusCode != http.StatusBadRequest {
+	if answer := sandboxtest.Must(r.t, http.DefaultClient, request); answer.StatusCode != http.StatusBadRequest {
 		t.Errorf("another client: %d", answer.StatusCode)
 	}
 	if answer, _ := r.token("bayside", codeForm(code)); answer.StatusCode != http.StatusOK {
@@ -89,7 +90,7 @@ func TestAVerifierWithoutAChallengeIsRefused(t *testing.T) {
 	form := codeForm(r.callback(r.post(path, allow)).Get("code"))
 	form.Del("code_verifier")
 	if answer, _ := r.token("bayside", form); answer.StatusCode != http.StatusOK {
-		t.Errorf("without PKCE: %s", answer.text)
+		t.Errorf("without PKCE: %s", answer.Text)
 	}
 }
 
@@ -121,8 +122,8 @@ func TestClientsAuthenticateByBasicOrBody(t *testing.T) {
 		form.Set("client_secret", clientSecret)
 		request := r.oauthPost("bayside", "token", form)
 		request.Header.Del("Authorization")
-		if answer := r.must(http.DefaultClient, request); strings.Contains(answer.text, "invalid_grant") != test.body {
-			t.Errorf("%s: body gave %s", name, answer.text)
+		if answer := sandboxtest.Must(r.t, http.DefaultClient, request); strings.Contains(answer.Text, "invalid_grant") != test.body {
+			t.Errorf("%s: body gave %s", name, answer.Text)
 		}
 	}
 }
@@ -153,11 +154,11 @@ func TestAnUnprovenClientGets401AndABadRequest400(t *testing.T) {
 		if test.change != nil {
 			test.change(request)
 		}
-		answer := r.must(http.DefaultClient, request)
+		answer := sandboxtest.Must(r.t, http.DefaultClient, request)
 		var got tokens
-		answer.into(t, &got)
+		answer.Into(t, &got)
 		if answer.StatusCode != test.status || got.Error != test.code {
-			t.Errorf("%s: %d %s", name, answer.StatusCode, answer.text)
+			t.Errorf("%s: %d %s", name, answer.StatusCode, answer.Text)
 		}
 		if (answer.Header.Get("WWW-Authenticate") != "") != (test.status == 401) {
 			t.Errorf("%s: WWW-Authenticate %q", name, answer.Header.Get("WWW-Authenticate"))
@@ -240,7 +241,7 @@ func TestAHundredPresentationsAtOnceGiveOnePairAndNinetyNineReuses(t *testing.T)
 	for i := range statuses {
 		request := r.oauthPost("bayside", "token", refreshForm(first.RefreshToken))
 		wait.Go(func() {
-			if answer, err := r.send(http.DefaultClient, request); err == nil {
+			if answer, err := sandboxtest.Send(http.DefaultClient, request); err == nil {
 				statuses[i] = answer.StatusCode
 			}
 		})

@@ -2,61 +2,39 @@ package docplanner_test
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"mooring/internal/sandbox/docplanner"
+	"mooring/internal/sandbox/sandboxtest"
 )
-
-// clock is a clock that only tests move.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) Add(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
 
 // running is a simulation that listens.
 type running struct {
 	*docplanner.Server
 	t     *testing.T
 	base  string
-	clock *clock
+	clock *sandboxtest.Clock
 }
 
 // start runs a small simulation; change may change its options.
 func start(t *testing.T, change func(*docplanner.Options)) *running {
 	t.Helper()
-	listening := httptest.NewUnstartedServer(nil)
-	r := &running{t: t, clock: &clock{now: time.Date(2026, 11, 23, 12, 10, 0, 0, time.UTC)}, base: "http://" + listening.Listener.Addr().String()}
-	options := docplanner.Options{Seed: 1, Now: r.clock.Now, BaseURL: r.base, AppointmentCount: 40, Control: true}
-	if change != nil {
-		change(&options)
-	}
-	server, err := docplanner.New(options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Server = server
-	listening.Config.Handler = server.Handler()
-	listening.Start()
-	t.Cleanup(listening.Close)
+	r := &running{t: t, clock: sandboxtest.NewClock(time.Date(2026, 11, 23, 12, 10, 0, 0, time.UTC))}
+	options := docplanner.Options{Seed: 1, Now: r.clock.Now, AppointmentCount: 40, Control: true}
+	r.base = sandboxtest.Listen(t, func(base string) (_ http.Handler, err error) {
+		options.BaseURL = base
+		if change != nil {
+			change(&options)
+		}
+		if r.Server, err = docplanner.New(options); err != nil {
+			return nil, err
+		}
+		return r.Handler(), nil
+	})
 	return r
 }
 
@@ -81,18 +59,9 @@ type got struct {
 // do sends a request and follows no redirect.
 func (r *running) do(request *http.Request) got {
 	r.t.Helper()
-	browser := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	answer, err := browser.Do(request)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	text, err := io.ReadAll(answer.Body)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	found := got{status: answer.StatusCode, header: answer.Header, text: string(text)}
-	_ = json.Unmarshal(text, &found.body)
+	answer := sandboxtest.Must(r.t, sandboxtest.NewBrowser(r.t), request)
+	found := got{status: answer.StatusCode, header: answer.Header, text: answer.Text}
+	_ = json.Unmarshal([]byte(answer.Text), &found.body)
 	return found
 }
 

@@ -11,6 +11,7 @@ import (
 	"mooring/internal/sandbox"
 	"mooring/internal/sandbox/drchrono"
 	"mooring/internal/sandbox/practice"
+	"mooring/internal/sandbox/sandboxtest"
 )
 
 func TestTheCurrentUserStandsAtTheUsersOwnAddress(t *testing.T) {
@@ -25,8 +26,8 @@ func TestTheCurrentUserStandsAtTheUsersOwnAddress(t *testing.T) {
 		if led.StatusCode != http.StatusFound || !strings.HasPrefix(led.Header.Get("Location"), r.base+"/api/users/") {
 			t.Fatalf("answers %d to %q", led.StatusCode, led.Header.Get("Location"))
 		}
-		if got := r.call(led.Header.Get("Location"), access); strings.TrimSpace(got.text) != want {
-			t.Errorf("user = %s, want %s", got.text, want)
+		if got := r.call(led.Header.Get("Location"), access); strings.TrimSpace(got.Text) != want {
+			t.Errorf("user = %s, want %s", got.Text, want)
 		}
 		if got := r.call("/api/users/4201", access); got.StatusCode != http.StatusNotFound {
 			t.Errorf("a user of another practice answers %d", got.StatusCode)
@@ -43,8 +44,8 @@ func TestAnOfficeHasTheZoneOfItsDoctor(t *testing.T) {
 	for _, doctor := range doctors {
 		zones[fmt.Sprint(doctor["id"])] = doctor["timezone"].(string)
 		got := r.call(fmt.Sprintf("/api/doctors/%v", doctor["id"]), access)
-		if !strings.Contains(got.text, `"practice_group_name":"Harbor Family Medicine"`) {
-			t.Errorf("doctor = %s", got.text)
+		if !strings.Contains(got.Text, `"practice_group_name":"Harbor Family Medicine"`) {
+			t.Errorf("doctor = %s", got.Text)
 		}
 	}
 	offices, _ := r.list("/api/offices", access)
@@ -93,10 +94,10 @@ func TestAppointmentsAreAskedForByTimeAlone(t *testing.T) {
 	} {
 		got := r.call("/api/appointments"+query, access)
 		if got.StatusCode != want {
-			t.Errorf("%q answers %d, want %d: %s", query, got.StatusCode, want, got.text)
+			t.Errorf("%q answers %d, want %d: %s", query, got.StatusCode, want, got.Text)
 		}
-		if want == http.StatusBadRequest && !strings.Contains(got.text, `":["`) {
-			t.Errorf("%q is refused in the words %s", query, got.text)
+		if want == http.StatusBadRequest && !strings.Contains(got.Text, `":["`) {
+			t.Errorf("%q is refused in the words %s", query, got.Text)
 		}
 	}
 }
@@ -172,8 +173,8 @@ func TestListsAreCalledDataWhereThatIsChosen(t *testing.T) {
 	t.Parallel()
 	r := start(t, func(o *drchrono.Options) { o.ListKey = "data" })
 	got := r.call("/api/offices", r.connect("aadams@harbor.example").Access)
-	if !strings.Contains(got.text, `"data":[{`) || strings.Contains(got.text, "results") {
-		t.Errorf("answers %s", got.text)
+	if !strings.Contains(got.Text, `"data":[{`) || strings.Contains(got.Text, "results") {
+		t.Errorf("answers %s", got.Text)
 	}
 }
 
@@ -188,8 +189,8 @@ func TestAnHourHasSoManyCallsForAllPracticesTogether(t *testing.T) {
 	}
 	got := r.call("/api/doctors", redwood)
 	if got.StatusCode != http.StatusTooManyRequests || got.Header.Get("Retry-After") != "" ||
-		strings.TrimSpace(got.text) != `{"detail":"Request was throttled. Expected available in 2400 seconds."}` {
-		t.Errorf("answers %d %v %s", got.StatusCode, got.Header, got.text)
+		strings.TrimSpace(got.Text) != `{"detail":"Request was throttled. Expected available in 2400 seconds."}` {
+		t.Errorf("answers %d %v %s", got.StatusCode, got.Header, got.Text)
 	}
 	if n := r.CallsThisHour(clientID); n != 5 {
 		t.Errorf("%d calls are counted", n)
@@ -201,8 +202,8 @@ func TestAnHourHasSoManyCallsForAllPracticesTogether(t *testing.T) {
 	if err := r.SetFaults("harbor", sandbox.Fault{Kind: sandbox.RateLimited, Seconds: 9}); err != nil {
 		t.Fatal(err)
 	}
-	if got := r.call("/api/doctors", harbor); !strings.Contains(got.text, "available in 9 seconds") || got.Header.Get("Retry-After") != "" {
-		t.Errorf("the fault answers %d %v %s", got.StatusCode, got.Header, got.text)
+	if got := r.call("/api/doctors", harbor); !strings.Contains(got.Text, "available in 9 seconds") || got.Header.Get("Retry-After") != "" {
+		t.Errorf("the fault answers %d %v %s", got.StatusCode, got.Header, got.Text)
 	}
 }
 
@@ -266,9 +267,9 @@ func TestTheControlPageShowsTheCallsOfTheHourAndNoToken(t *testing.T) {
 	t.Parallel()
 	r := start(t, nil)
 	r.call("/api/offices", r.connect("aadams@harbor.example").Access)
-	page := r.send(r.browser(), r.request(http.MethodGet, "/control", ""))
-	if !strings.Contains(page.text, "1 of 500") || strings.Contains(page.text, "MARKED") || strings.Contains(page.text, url.QueryEscape(clientSecret)) {
-		t.Errorf("the page shows %.2000s", page.text)
+	page := sandboxtest.Must(r.t, sandboxtest.NewBrowser(r.t), r.request(http.MethodGet, "/control", ""))
+	if !strings.Contains(page.Text, "1 of 500") || strings.Contains(page.Text, "MARKED") || strings.Contains(page.Text, url.QueryEscape(clientSecret)) {
+		t.Errorf("the page shows %.2000s", page.Text)
 	}
 	state := r.State()
 	if len(state.Tenants) != 2 || len(state.Tenants[0].Locations) != 3 || state.Tenants[0].Grants != 1 {

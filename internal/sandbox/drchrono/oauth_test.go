@@ -9,16 +9,17 @@ import (
 	"time"
 
 	"mooring/internal/sandbox/drchrono"
+	"mooring/internal/sandbox/sandboxtest"
 )
 
 func TestNoScopeIsEveryScopeAndThePageSaysSo(t *testing.T) {
 	t.Parallel()
 	r := start(t, nil)
-	browser := r.browser()
+	browser := sandboxtest.NewBrowser(r.t)
 	r.post(browser, "/sign-in", url.Values{"email": {"aadams@harbor.example"}, "password": {"sandbox"}})
-	page := r.send(browser, r.request(http.MethodGet, authorizeURL(""), ""))
-	for _, scope := range drchrono.DefaultScopes() {
-		if !strings.Contains(page.text, scope.Label) {
+	page := sandboxtest.Must(r.t, browser, r.request(http.MethodGet, authorizeURL(""), ""))
+	for _, scope := range drchrono.Scopes() {
+		if !strings.Contains(page.Text, scope.Label) {
 			t.Errorf("the page does not say %q", scope.Label)
 		}
 	}
@@ -51,8 +52,8 @@ func TestARenewalEndsTheEarlierAccessToken(t *testing.T) {
 	r := start(t, nil)
 	first := r.connect("aadams@harbor.example")
 	_, second := r.renew(first.Refresh)
-	if got := r.call("/api/doctors", first.Access); got.StatusCode != http.StatusUnauthorized || !strings.Contains(got.text, `"detail"`) {
-		t.Errorf("the earlier token answers %d %s", got.StatusCode, got.text)
+	if got := r.call("/api/doctors", first.Access); got.StatusCode != http.StatusUnauthorized || !strings.Contains(got.Text, `"detail"`) {
+		t.Errorf("the earlier token answers %d %s", got.StatusCode, got.Text)
 	}
 	if got := r.call("/api/doctors", second.Access); got.StatusCode != http.StatusOK {
 		t.Errorf("the new token answers %d", got.StatusCode)
@@ -104,14 +105,14 @@ func TestAClientProvesItselfInTheBodyOrTheHeader(t *testing.T) {
 	request := r.request(http.MethodPost, "/o/token/", url.Values{"grant_type": {"refresh_token"}, "refresh_token": {refresh}}.Encode())
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	request.SetBasicAuth(url.QueryEscape(clientID), url.QueryEscape(clientSecret))
-	if got := r.send(http.DefaultClient, request); got.StatusCode != http.StatusOK {
+	if got := sandboxtest.Must(r.t, http.DefaultClient, request); got.StatusCode != http.StatusOK {
 		t.Errorf("a header answers %d", got.StatusCode)
 	}
 	got := r.post(http.DefaultClient, "/o/token/", url.Values{
 		"grant_type": {"refresh_token"}, "refresh_token": {refresh}, "client_id": {clientID}, "client_secret": {"wrong"},
 	})
-	if got.StatusCode != http.StatusUnauthorized || !strings.Contains(got.text, "invalid_client") {
-		t.Errorf("a wrong secret answers %d %s", got.StatusCode, got.text)
+	if got.StatusCode != http.StatusUnauthorized || !strings.Contains(got.Text, "invalid_client") {
+		t.Errorf("a wrong secret answers %d %s", got.StatusCode, got.Text)
 	}
 }
 
@@ -137,7 +138,7 @@ func TestARevokedTokenIsOfNoUse(t *testing.T) {
 	got := r.connect("aadams@harbor.example")
 	answer := r.post(http.DefaultClient, "/o/revoke_token", url.Values{"token": {got.Refresh}, "client_id": {clientID}, "client_secret": {clientSecret}})
 	if answer.StatusCode != http.StatusOK {
-		t.Fatalf("revocation answers %d %s", answer.StatusCode, answer.text)
+		t.Fatalf("revocation answers %d %s", answer.StatusCode, answer.Text)
 	}
 	if status := r.call("/api/offices", got.Access).StatusCode; status != http.StatusUnauthorized {
 		t.Errorf("the access token answers %d", status)

@@ -31,12 +31,10 @@ type Options struct {
 	InternalURL string
 	// Clients are the applications that are registered.
 	Clients []Client
-	// Scopes are those that can be asked for; default [DefaultScopes].
-	Scopes []Scope
 	// AccessTokenTTL defaults to 48 hours.
 	AccessTokenTTL time.Duration
-	// ClientAuth limits how clients authenticate; default [BasicOrBody].
-	ClientAuth ClientAuth
+	// ClientAuth limits how clients authenticate; default [portal.BasicOrBody].
+	ClientAuth portal.ClientAuth
 	// Rotates: a renewal brings a new refresh token, and the old one is used up.
 	// By default none comes.
 	Rotates bool
@@ -71,23 +69,6 @@ type Options struct {
 // Client is a registered application; its redirect URIs are matched exactly.
 type Client = portal.Client
 
-// Scope is a permission as the consent page words it.
-type Scope = portal.Scope
-
-// SignIn is somebody who can sign in.
-type SignIn = portal.SignIn
-
-// ClientAuth says how a client may authenticate at the token and revocation
-// endpoints (RFC 6749 section 2.3.1).
-type ClientAuth = portal.ClientAuth
-
-// The ways of authenticating.
-const (
-	BasicOrBody = portal.BasicOrBody
-	BasicOnly   = portal.BasicOnly
-	BodyOnly    = portal.BodyOnly
-)
-
 // The scopes that this API asks for.
 const (
 	ScopeUser     = "user:read"
@@ -95,17 +76,17 @@ const (
 	ScopeClinical = "clinical:read"
 )
 
-// DefaultScopes are the 22 scopes of DrChrono.
-func DefaultScopes() []Scope {
-	var scopes []Scope
+// Scopes are the 22 scopes of DrChrono.
+func Scopes() []portal.Scope {
+	var scopes []portal.Scope
 	for _, base := range []struct{ name, label string }{
 		{"user", "users, offices and doctors"}, {"calendar", "the calendar"}, {"patients", "patients"},
 		{"patients:summary", "patients in summary"}, {"billing", "billing"}, {"billing:patient-payment", "payments of patients"},
 		{"clinical", "clinical notes"}, {"labs", "lab orders"}, {"messages", "messages"}, {"settings", "settings"}, {"tasks", "tasks"},
 	} {
 		scopes = append(scopes,
-			Scope{Name: base.name + ":read", Label: "See " + base.label},
-			Scope{Name: base.name + ":write", Label: "Change " + base.label})
+			portal.Scope{Name: base.name + ":read", Label: "See " + base.label},
+			portal.Scope{Name: base.name + ":write", Label: "Change " + base.label})
 	}
 	return scopes
 }
@@ -114,9 +95,6 @@ func DefaultScopes() []Scope {
 func (o Options) withDefaults() Options {
 	if o.Now == nil {
 		o.Now = time.Now
-	}
-	if o.Scopes == nil {
-		o.Scopes = DefaultScopes()
 	}
 	o.AccessTokenTTL = cmp.Or(o.AccessTokenTTL, 48*time.Hour)
 	o.ListKey = cmp.Or(o.ListKey, "results")

@@ -3,6 +3,8 @@ package drchrono
 import (
 	"slices"
 	"strings"
+
+	"mooring/internal/sandbox/portal"
 )
 
 // password is everybody's.
@@ -10,7 +12,7 @@ const password = "sandbox"
 
 // user is somebody who can sign in.
 type user struct {
-	SignIn
+	portal.SignIn
 	number int
 	// doctor is who the user is, or works for, as the book calls the doctor.
 	doctor string
@@ -21,8 +23,8 @@ type user struct {
 
 // users are everybody, each of one practice.
 func users() []user {
-	of := func(practice, email, name string) SignIn {
-		return SignIn{Email: email + "@" + practice + ".example", Name: name, Password: password, Practices: []string{practice}}
+	of := func(practice, email, name string) portal.SignIn {
+		return portal.SignIn{Email: email + "@" + practice + ".example", Name: name, Password: password, Practices: []string{practice}}
 	}
 	return []user{
 		{SignIn: of("harbor", "aadams", "Abigail Adams"), number: 4101, doctor: "31d1"},
@@ -33,8 +35,8 @@ func users() []user {
 }
 
 // people lists who can sign in.
-func people(string) []SignIn {
-	var list []SignIn
+func people(string) []portal.SignIn {
+	var list []portal.SignIn
 	for _, u := range users() {
 		list = append(list, u.SignIn)
 	}

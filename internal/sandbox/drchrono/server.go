@@ -68,7 +68,7 @@ func (s *Server) portal() portal.Options {
 		Name: "DrChrono", Slug: "drchrono", BaseURL: o.BaseURL, InternalURL: o.InternalURL,
 		Look:   portal.Look{Dark: "#0b4a6f", Soft: "#e8f3fa", Bright: "#ffb74d"},
 		Layout: portal.Layout{Authorize: pathAuthorize, Token: pathToken, Revoke: pathRevoke, API: pathAPI},
-		Now:    o.Now, Wait: o.Wait, Logger: o.Logger, Clients: o.Clients, Scopes: o.Scopes,
+		Now:    o.Now, Wait: o.Wait, Logger: o.Logger, Clients: o.Clients, Scopes: Scopes(),
 		Authority: rules, Fill: s.tenants, People: people, PageSize: o.PageSize,
 		Switches: []portal.Switch{{
 			Name: permitted, Label: "The practice lets its users see the calendar", Off: "users may not see the calendar", On: true,

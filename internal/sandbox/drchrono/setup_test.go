@@ -1,18 +1,14 @@
 package drchrono_test
 
 import (
-	"encoding/json"
-	"io"
 	"net/http"
-	"net/http/cookiejar"
-	"net/http/httptest"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"mooring/internal/sandbox/drchrono"
+	"mooring/internal/sandbox/sandboxtest"
 )
 
 const (
@@ -22,96 +18,40 @@ const (
 	asked        = "user:read calendar:read"
 )
 
-// clock is a clock that only tests move.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) Add(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
 // running is a simulation that listens.
 type running struct {
 	*drchrono.Server
 	t     *testing.T
 	base  string
-	clock *clock
+	clock *sandboxtest.Clock
 }
 
 // start runs a small simulation; change may change its options.
 func start(t *testing.T, change func(*drchrono.Options)) *running {
 	t.Helper()
-	listening := httptest.NewUnstartedServer(nil)
-	r := &running{t: t, clock: &clock{now: time.Date(2026, 11, 21, 14, 20, 0, 0, time.UTC)}}
-	r.base = "http://" + listening.Listener.Addr().String()
+	r := &running{t: t, clock: sandboxtest.NewClock(time.Date(2026, 11, 21, 14, 20, 0, 0, time.UTC))}
 	options := drchrono.Options{
-		Seed: 7, Now: r.clock.Now, BaseURL: r.base, AppointmentCount: 300, Control: true, TokenMark: "MARKED",
+		Seed: 7, Now: r.clock.Now, AppointmentCount: 300, Control: true, TokenMark: "MARKED",
 		Clients: []drchrono.Client{
 			{ID: clientID, Secret: clientSecret, Name: "Mooring for Recalls", RedirectURIs: []string{redirectURI}},
 			{ID: "other", Secret: "other-secret", Name: "Other", RedirectURIs: []string{redirectURI}},
 		},
 	}
-	if change != nil {
-		change(&options)
-	}
-	server, err := drchrono.New(options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Server = server
-	listening.Config.Handler = server.Handler()
-	listening.Start()
-	t.Cleanup(listening.Close)
+	r.base = sandboxtest.Listen(t, func(base string) (_ http.Handler, err error) {
+		options.BaseURL = base
+		if change != nil {
+			change(&options)
+		}
+		if r.Server, err = drchrono.New(options); err != nil {
+			return nil, err
+		}
+		return r.Handler(), nil
+	})
 	return r
 }
 
-// reply is an answer that was read to the end.
-type reply struct {
-	*http.Response
-	text string
-}
-
-// into reads the answer as JSON.
-func (r reply) into(t *testing.T, value any) {
-	t.Helper()
-	if err := json.Unmarshal([]byte(r.text), value); err != nil {
-		t.Fatalf("%v in %.300q", err, r.text)
-	}
-}
-
-// send sends a request; redirects are shown, not followed.
-func (r *running) send(client *http.Client, request *http.Request) reply {
-	r.t.Helper()
-	answer, err := client.Do(request)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	text, err := io.ReadAll(answer.Body)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	return reply{answer, string(text)}
-}
-
-// browser is a new one, with cookies.
-func (r *running) browser() *http.Client {
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	return &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-}
+// reply is an answer that was read to its end.
+type reply = sandboxtest.Reply
 
 // request makes a request; a path is under the simulation's address.
 func (r *running) request(method, path, body string) *http.Request {
@@ -131,7 +71,7 @@ func (r *running) post(client *http.Client, path string, form url.Values) reply 
 	r.t.Helper()
 	request := r.request(http.MethodPost, path, form.Encode())
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	return r.send(client, request)
+	return sandboxtest.Must(r.t, client, request)
 }
 
 // authorizeURL is an authorization request for scopes.
@@ -146,18 +86,18 @@ func authorizeURL(scope string) string {
 // consent signs somebody in, who allows what is asked, and returns the code.
 func (r *running) consent(email, scope string) string {
 	r.t.Helper()
-	browser := r.browser()
+	browser := sandboxtest.NewBrowser(r.t)
 	if got := r.post(browser, "/sign-in", url.Values{"email": {email}, "password": {"sandbox"}}); got.StatusCode != http.StatusSeeOther {
-		r.t.Fatalf("sign-in answered %d: %.300s", got.StatusCode, got.text)
+		r.t.Fatalf("sign-in answered %d: %.300s", got.StatusCode, got.Text)
 	}
 	form := url.Values{"decision": {"allow"}}
-	for _, known := range drchrono.DefaultScopes() {
+	for _, known := range drchrono.Scopes() {
 		form.Add("scope", known.Name)
 	}
 	got := r.post(browser, authorizeURL(scope), form)
 	back, err := url.Parse(got.Header.Get("Location"))
 	if err != nil || !strings.HasPrefix(got.Header.Get("Location"), redirectURI+"?") || back.Query().Get("code") == "" {
-		r.t.Fatalf("consent answered %d to %q: %.300s", got.StatusCode, got.Header.Get("Location"), got.text)
+		r.t.Fatalf("consent answered %d to %q: %.300s", got.StatusCode, got.Header.Get("Location"), got.Text)
 	}
 	return back.Query().Get("code")
 }
@@ -179,7 +119,7 @@ func (r *running) token(form url.Values) (reply, tokens) {
 	form.Set("client_secret", clientSecret)
 	got := r.post(http.DefaultClient, "/o/token/", form)
 	var answer tokens
-	got.into(r.t, &answer)
+	got.Into(r.t, &answer)
 	return got, answer
 }
 
@@ -210,7 +150,7 @@ func (r *running) call(path, access string) reply {
 	r.t.Helper()
 	request := r.request(http.MethodGet, path, "")
 	request.Header.Set("Authorization", "Bearer "+access)
-	return r.send(r.browser(), request)
+	return sandboxtest.Must(r.t, sandboxtest.NewBrowser(r.t), request)
 }
 
 // list reads a list to its end, and counts its pages.
@@ -219,13 +159,13 @@ func (r *running) list(path, access string) (all []map[string]any, pages int) {
 	for path != "" {
 		got := r.call(path, access)
 		if got.StatusCode != http.StatusOK {
-			r.t.Fatalf("%s answered %d: %.300s", path, got.StatusCode, got.text)
+			r.t.Fatalf("%s answered %d: %.300s", path, got.StatusCode, got.Text)
 		}
 		var page struct {
 			Results []map[string]any `json:"results"`
 			Next    string           `json:"next"`
 		}
-		got.into(r.t, &page)
+		got.Into(r.t, &page)
 		all, path, pages = append(all, page.Results...), page.Next, pages+1
 	}
 	return all, pages

@@ -36,7 +36,7 @@ func TestHabitsChangeWhatIsAnswered(t *testing.T) {
 		}
 	})
 	r.signIn("owner@ledger.example")
-	if boxes := r.do(http.MethodGet, authorizePath(""), "").page(t).Find("input[name=scope]").Length(); boxes != 3 {
+	if boxes := r.do(http.MethodGet, authorizePath(""), "").Page(t).Find("input[name=scope]").Length(); boxes != 3 {
 		t.Errorf("no scope asks for %d", boxes)
 	}
 	longer := strings.Replace(authorizePath("read"), url.QueryEscape(redirectURI), url.QueryEscape(redirectURI+"?a=1"), 1)
@@ -50,14 +50,14 @@ func TestHabitsChangeWhatIsAnswered(t *testing.T) {
 	if tokens["endpoint"] != "https://south.example/" {
 		t.Errorf("%v", tokens)
 	}
-	if got := r.call("/company", tokens); got.StatusCode != http.StatusForbidden || !strings.Contains(got.text, "not audited") {
-		t.Errorf("%d %s", got.StatusCode, got.text)
+	if got := r.call("/company", tokens); got.StatusCode != http.StatusForbidden || !strings.Contains(got.Text, "not audited") {
+		t.Errorf("%d %s", got.StatusCode, got.Text)
 	}
-	if got := r.call("/company", nil); got.StatusCode != http.StatusUnauthorized || got.object(t)["detail"] != "unauthorized" {
-		t.Errorf("%d %s", got.StatusCode, got.text)
+	if got := r.call("/company", nil); got.StatusCode != http.StatusUnauthorized || got.Object(t)["detail"] != "unauthorized" {
+		t.Errorf("%d %s", got.StatusCode, got.Text)
 	}
-	if got := r.token(url.Values{"grant_type": {"refresh_token"}, "refresh_token": {"made up"}}); got.StatusCode != 200 || !strings.Contains(got.text, "Not authenticated") {
-		t.Errorf("%d %s", got.StatusCode, got.text)
+	if got := r.token(url.Values{"grant_type": {"refresh_token"}, "refresh_token": {"made up"}}); got.StatusCode != 200 || !strings.Contains(got.Text, "Not authenticated") {
+		t.Errorf("%d %s", got.StatusCode, got.Text)
 	}
 }
 
@@ -69,18 +69,18 @@ func TestAClientThatActsForItselfGetsATokenForItsOwnTenant(t *testing.T) {
 		o.Habits.ClientCredentials = true
 		o.Scopes = []portal.Scope{{Name: "read", Label: "Read"}}
 	})
-	got := r.token(url.Values{"grant_type": {"client_credentials"}, "scope": {"read"}}).object(t)
+	got := r.token(url.Values{"grant_type": {"client_credentials"}, "scope": {"read"}}).Object(t)
 	if got["access_token"] == nil || got["refresh_token"] != nil || got["scope"] != "read" {
 		t.Fatalf("%v", got)
 	}
-	if seen := r.call("/company", got).object(t); seen["id"] != "south" || seen["user"] != "" {
+	if seen := r.call("/company", got).Object(t); seen["id"] != "south" || seen["user"] != "" {
 		t.Errorf("%v", seen)
 	}
 	for name, form := range map[string]url.Values{
 		"unsupported_grant_type": {"grant_type": {"authorization_code"}, "code": {"x"}},
 		"invalid_scope":          {"grant_type": {"client_credentials"}, "scope": {"everything"}},
 	} {
-		if got := r.token(form).object(t); got["error"] != name {
+		if got := r.token(form).Object(t); got["error"] != name {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
@@ -89,7 +89,7 @@ func TestAClientThatActsForItselfGetsATokenForItsOwnTenant(t *testing.T) {
 			t.Errorf("%s: %d", path, got)
 		}
 	}
-	if page := r.do(http.MethodGet, "/t/south/", "").page(t); page.Find("form").Length() != 0 {
+	if page := r.do(http.MethodGet, "/t/south/", "").Page(t); page.Find("form").Length() != 0 {
 		t.Error("the home page lets somebody sign in")
 	}
 	if err := r.AddFault("south", sandbox.Fault{Kind: sandbox.InvalidClient}); err != nil {
@@ -110,7 +110,7 @@ func TestSwitchesAreWorkedByMethodsFormsAndJSON(t *testing.T) {
 	if north, south := audited(); !north || south {
 		t.Errorf("at the start %v %v", north, south)
 	}
-	page := r.do(http.MethodGet, "/control", "").page(t)
+	page := r.do(http.MethodGet, "/control", "").Page(t)
 	if page.Find("#south input[name=audited]").Length() != 1 || !strings.Contains(page.Find("#south").Text(), "not audited") {
 		t.Error("the control page does not show the switch")
 	}
@@ -166,11 +166,11 @@ func TestTheLookIsTheProvidersOwn(t *testing.T) {
 	r := start(t, func(o *portal.Options) { o.Look = portal.Look{Dark: "#0b3d2e"} })
 	for asset, kind := range map[string]string{"sandbox.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"} {
 		answer := r.do(http.MethodGet, "/assets/"+asset, "")
-		if answer.Header.Get("Content-Type") != kind || !strings.Contains(answer.text, "#0b3d2e") {
+		if answer.Header.Get("Content-Type") != kind || !strings.Contains(answer.Text, "#0b3d2e") {
 			t.Errorf("%s: %q", asset, answer.Header.Get("Content-Type"))
 		}
 	}
-	page := r.do(http.MethodGet, "/", "").page(t)
+	page := r.do(http.MethodGet, "/", "").Page(t)
 	if page.Find(".strip").Text() != "Simulation - not the real Ledger" || page.Find("h1").Text() != "Companies" {
 		t.Errorf("strip %q, heading %q", page.Find(".strip").Text(), page.Find("h1").Text())
 	}

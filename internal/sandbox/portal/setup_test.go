@@ -1,21 +1,16 @@
 package portal_test
 
 import (
-	"encoding/json"
-	"io"
 	"net/http"
-	"net/http/cookiejar"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/PuerkitoBio/goquery"
-
 	"mooring/internal/sandbox/authority"
 	"mooring/internal/sandbox/portal"
 	"mooring/internal/sandbox/practice"
+	"mooring/internal/sandbox/sandboxtest"
 )
 
 const redirectURI = "http://app.localhost:8080/callback"
@@ -35,10 +30,9 @@ type running struct {
 // start runs a provider of companies with a shared realm; change may change it.
 func start(t *testing.T, change func(*portal.Options)) *running {
 	t.Helper()
-	listening := httptest.NewUnstartedServer(nil)
-	r := &running{t: t, base: "http://" + listening.Listener.Addr().String(), browser: newBrowser(t)}
+	r := &running{t: t, browser: sandboxtest.NewBrowser(t)}
 	options := portal.Options{
-		Name: "Ledger", Slug: "ledger-one", Word: "company", BaseURL: r.base, Now: now, Control: true,
+		Name: "Ledger", Slug: "ledger-one", Word: "company", Now: now, Control: true,
 		Layout:  portal.Layout{Authorize: "/connect/authorize", Token: "/connect/token", Revoke: "/connect/revoke", API: "/api"},
 		Clients: []portal.Client{{ID: "app", Secret: "s3cret", Name: "Recall Desk", RedirectURIs: []string{redirectURI}}},
 		Scopes: []portal.Scope{
@@ -49,21 +43,22 @@ func start(t *testing.T, change func(*portal.Options)) *running {
 		Switches: []portal.Switch{{Name: "audited", Label: "The books are audited", Off: "not audited", On: true}},
 		Figures:  func() []portal.Figure { return []portal.Figure{{Label: "Calls this hour", Value: "17"}} },
 	}
-	if change != nil {
-		change(&options)
-	}
-	site, err := portal.New(options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	site.API(map[string]map[string]portal.Call{
-		"/company":    {http.MethodGet: {Do: company}},
-		"/staff/{id}": {http.MethodGet: {Scopes: []string{"write", "read"}, Do: company}},
+	r.base = sandboxtest.Listen(t, func(base string) (http.Handler, error) {
+		options.BaseURL = base
+		if change != nil {
+			change(&options)
+		}
+		site, err := portal.New(options)
+		if err != nil {
+			return nil, err
+		}
+		site.API(map[string]map[string]portal.Call{
+			"/company":    {http.MethodGet: {Do: company}},
+			"/staff/{id}": {http.MethodGet: {Scopes: []string{"write", "read"}, Do: company}},
+		})
+		r.Control = site.Control()
+		return site.Handler(), nil
 	})
-	r.Control = site.Control()
-	listening.Config.Handler = site.Handler()
-	listening.Start()
-	t.Cleanup(listening.Close)
 	return r
 }
 
@@ -94,41 +89,8 @@ func company(w http.ResponseWriter, r *http.Request, v portal.APIVisit) {
 	})
 }
 
-// newBrowser keeps cookies and shows redirects instead of following them.
-func newBrowser(t *testing.T) *http.Client {
-	t.Helper()
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-}
-
-// reply is an answer that was read to the end.
-type reply struct {
-	*http.Response
-	text string
-}
-
-// page parses the answer as HTML.
-func (r reply) page(t *testing.T) *goquery.Document {
-	t.Helper()
-	document, err := goquery.NewDocumentFromReader(strings.NewReader(r.text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return document
-}
-
-// object reads the answer as a JSON object.
-func (r reply) object(t *testing.T) map[string]any {
-	t.Helper()
-	var value map[string]any
-	if err := json.Unmarshal([]byte(r.text), &value); err != nil {
-		t.Fatalf("%v in %.300q", err, r.text)
-	}
-	return value
-}
+// reply is an answer that was read to its end.
+type reply = sandboxtest.Reply
 
 // do sends a request in the browser; head are pairs of header names and values.
 func (r *running) do(method, path, body string, head ...string) reply {
@@ -140,16 +102,7 @@ func (r *running) do(method, path, body string, head ...string) reply {
 	for i := 0; i < len(head); i += 2 {
 		request.Header.Set(head[i], head[i+1])
 	}
-	answer, err := r.browser.Do(request)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	text, err := io.ReadAll(answer.Body)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	return reply{answer, string(text)}
+	return sandboxtest.Must(r.t, r.browser, request)
 }
 
 // post sends a form.
@@ -180,7 +133,7 @@ func (r *running) consent(asked string, form url.Values) url.Values {
 	answer := r.post(authorizePath(asked), form)
 	target, err := answer.Location()
 	if err != nil {
-		r.t.Fatalf("%d: %v: %.300s", answer.StatusCode, err, answer.text)
+		r.t.Fatalf("%d: %v: %.300s", answer.StatusCode, err, answer.Text)
 	}
 	return target.Query()
 }
@@ -198,7 +151,7 @@ func (r *running) connect(email, tenant string) map[string]any {
 	r.t.Helper()
 	r.signIn(email)
 	code := r.consent("read offline", url.Values{"scope": {"read", "offline"}, "practice": {tenant}}).Get("code")
-	return r.token(url.Values{"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {redirectURI}}).object(r.t)
+	return r.token(url.Values{"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {redirectURI}}).Object(r.t)
 }
 
 // call calls the API with the access token of an answer.

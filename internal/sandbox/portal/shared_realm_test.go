@@ -13,11 +13,11 @@ import (
 func TestASharedRealmConnectsTheChosenCompany(t *testing.T) {
 	t.Parallel()
 	r := start(t, nil)
-	if text := r.do(http.MethodGet, authorizePath("read"), "").page(t).Find("h1").Text(); text != "Sign in to Ledger" {
+	if text := r.do(http.MethodGet, authorizePath("read"), "").Page(t).Find("h1").Text(); text != "Sign in to Ledger" {
 		t.Errorf("heading %q", text)
 	}
 	r.signIn("owner@ledger.example")
-	page := r.do(http.MethodGet, authorizePath("read offline"), "").page(t)
+	page := r.do(http.MethodGet, authorizePath("read offline"), "").Page(t)
 	if label := page.Find("label[for=practice]").Text(); label != "Company" || page.Find("select[name=practice] option").Length() != 2 {
 		t.Errorf("label %q", label)
 	}
@@ -25,7 +25,7 @@ func TestASharedRealmConnectsTheChosenCompany(t *testing.T) {
 		t.Errorf("the page does not say whose data: %s", text)
 	}
 	tokens := r.connect("owner@ledger.example", "south")
-	got := r.call("/company", tokens).object(t)
+	got := r.call("/company", tokens).Object(t)
 	if got["id"] != "south" || got["same"] != true || got["user"] != "owner@ledger.example" {
 		t.Errorf("%v", got)
 	}
@@ -35,12 +35,12 @@ func TestWhoBelongsToOneCompanyIsNotAskedWhich(t *testing.T) {
 	t.Parallel()
 	r := start(t, nil)
 	r.signIn("clerk@north.example")
-	page := r.do(http.MethodGet, authorizePath("read"), "").page(t)
+	page := r.do(http.MethodGet, authorizePath("read"), "").Page(t)
 	if page.Find("select[name=practice]").Length() != 0 || !strings.Contains(page.Find("main").Text(), "North & Sons") {
 		t.Error("asked, or the company is not named")
 	}
 	answer := r.post(authorizePath("read"), url.Values{"decision": {"allow"}, "scope": {"read"}, "practice": {"south"}})
-	if answer.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(answer.text, "Choose one of your companies.") {
+	if answer.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(answer.Text, "Choose one of your companies.") {
 		t.Errorf("another company: %d", answer.StatusCode)
 	}
 }
@@ -51,7 +51,7 @@ func TestWhatIsUntickedIsNotGranted(t *testing.T) {
 	r.signIn("clerk@north.example")
 	code := r.consent("read offline", url.Values{"scope": {"read"}}).Get("code")
 	form := url.Values{"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {redirectURI}}
-	if got := r.token(form).object(t); got["scope"] != "read" || got["refresh_token"] != nil || got["access_token"] == nil {
+	if got := r.token(form).Object(t); got["scope"] != "read" || got["refresh_token"] != nil || got["access_token"] == nil {
 		t.Errorf("%v", got)
 	}
 }
@@ -116,7 +116,7 @@ func TestACompanyTakesAccessAwayByItself(t *testing.T) {
 	t.Parallel()
 	r := start(t, nil)
 	tokens := r.connect("owner@ledger.example", "south")
-	action, found := r.do(http.MethodGet, "/t/south/", "").page(t).Find(`form[action*="/applications/"]`).Attr("action")
+	action, found := r.do(http.MethodGet, "/t/south/", "").Page(t).Find(`form[action*="/applications/"]`).Attr("action")
 	if !found {
 		t.Fatal("the home page does not offer it")
 	}
@@ -151,7 +151,7 @@ func TestTheScopesOfACallAreAlternatives(t *testing.T) {
 	r.signIn("clerk@north.example")
 	granted := func(scope string) map[string]any {
 		code := r.consent(scope, url.Values{"scope": {scope}}).Get("code")
-		return r.token(url.Values{"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {redirectURI}}).object(t)
+		return r.token(url.Values{"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {redirectURI}}).Object(t)
 	}
 	for scope, want := range map[string]int{"read": 200, "write": 200, "offline": 403} {
 		tokens := granted(scope)
