@@ -132,7 +132,9 @@ func (l *locationSync) pass(ctx context.Context) error {
 	current, stored := l.cursor.Pass, l.takenUp
 	met := make(circle)
 	for range pagesPerPass {
-		page, err := l.ask(ctx, l.cursor.query())
+		query := l.cursor.query()
+		query.KeptFrom, query.KeptTo = l.from, l.to
+		page, err := l.ask(ctx, query)
 		if stored && refusesPage(err) {
 			// The continuation is too old by now; the pass starts over, once.
 			l.cursor.Page, l.takenUp, stored = "", false, false

@@ -15,6 +15,11 @@ type AppointmentQuery struct {
 	To   time.Time
 	// UpdatedSince asks only for what changed, deletions included; zero: everything.
 	UpdatedSince time.Time
+	// KeptFrom and KeptTo bound the start of what is kept, To exclusive, whatever is
+	// asked for: who counts what was left out counts what would have been kept.
+	// Zero: everything.
+	KeptFrom time.Time
+	KeptTo   time.Time
 	// Page is the continuation the last page gave; empty: the first page. It is
 	// opaque, and the provider's adapter checks where it leads.
 	Page string

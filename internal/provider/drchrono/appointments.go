@@ -55,10 +55,11 @@ func (d directory) page(read listing.Page[wireAppointment], query syncer.Appoint
 	page := syncer.AppointmentPage{Next: read.Next, Appointments: make([]connection.Appointment, 0, len(read.Elements))}
 	for _, element := range read.Elements {
 		appointment, err := d.appointment(element, query)
-		if errors.Is(err, errUnclear) {
-			page.Unclear++
-		} else if err != nil {
+		if err != nil && !errors.Is(err, errUnclear) {
 			return syncer.AppointmentPage{}, err
+		}
+		if err != nil && kept(query, appointment) {
+			page.Unclear++
 		}
 		if asked(query, appointment) {
 			page.Appointments = append(page.Appointments, appointment)
@@ -77,11 +78,17 @@ func asked(query syncer.AppointmentQuery, appointment connection.Appointment) bo
 		(query.To.IsZero() || appointment.Start.Before(query.To))
 }
 
+// kept reports whether an appointment would be kept if its time were clear.
+func kept(query syncer.AppointmentQuery, appointment connection.Appointment) bool {
+	return (query.KeptFrom.IsZero() || !appointment.Start.Before(query.KeptFrom)) &&
+		(query.KeptTo.IsZero() || appointment.Start.Before(query.KeptTo))
+}
+
 // appointment checks an appointment as DrChrono states it. Of a deleted one only
 // the id and the time of the deletion count. Among changes may be one that has
 // moved to another office, if DrChrono tells of it here; to one that is not in use
 // any more, it is gone for us. One whose time is unclear comes back as deleted, with
-// errUnclear: what we may hold of it is not true any more.
+// errUnclear and about the start: what we may hold of it is not true any more.
 func (d directory) appointment(w wireAppointment, query syncer.AppointmentQuery) (connection.Appointment, error) {
 	if w.Office != "" && string(w.Office) != query.LocationID && query.UpdatedSince.IsZero() || w.Office == "" && !w.Deleted {
 		return connection.Appointment{}, listing.ErrLocation
@@ -99,6 +106,7 @@ func (d directory) appointment(w wireAppointment, query syncer.AppointmentQuery)
 		return gone, nil
 	}
 	start, err := startTime(w.ScheduledTime, zone)
+	gone.Start = start
 	switch {
 	case err != nil:
 		return gone, err

@@ -222,6 +222,12 @@ func TestAppointmentsAtAnUnclearTimeAreLeftOutAndCounted(t *testing.T) {
 	if err != nil || page.Unclear != 2 || len(page.Appointments) != 4 || !page.Appointments[0].Deleted || !page.Appointments[2].Deleted {
 		t.Errorf("changes = %+v, %v; what is held of an unclear one has to go", page, err)
 	}
+	kept := changes()
+	kept.KeptFrom, kept.KeptTo = from.AddDate(0, 0, 7), to
+	page, err = r.adapter.Appointments(t.Context(), access(), kept)
+	if err != nil || page.Unclear != 1 || len(page.Appointments) != 4 {
+		t.Errorf("changes = %+v, %v; one that would not be kept is no matter of anybody's", page, err)
+	}
 }
 
 func TestTheNextPageIsFollowedUnderTheAPIAlone(t *testing.T) {

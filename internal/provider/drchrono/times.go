@@ -24,8 +24,8 @@ func parseTime(text string) (at time.Time, known bool, err error) {
 }
 
 // startTime finds the instant at which an appointment starts. errUnclear when the
-// clocks of the zone skip the time or show it twice: a guess could be an hour wrong,
-// and nobody would see it.
+// clocks of the zone skip the time or show it twice: the guess that comes with it could
+// be an hour wrong, and nobody would see it.
 func startTime(text string, zone *time.Location) (time.Time, error) {
 	wall, known, err := parseTime(text)
 	if err != nil || known {
@@ -33,7 +33,7 @@ func startTime(text string, zone *time.Location) (time.Time, error) {
 	}
 	found := instants(wall, zone)
 	if len(found) != 1 {
-		return time.Time{}, errUnclear
+		return in(wall, zone).UTC(), errUnclear
 	}
 	return found[0], nil
 }
