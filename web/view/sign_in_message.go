@@ -112,14 +112,16 @@ func wrongTenant(failed *connection.SignInError) templates.Message {
 
 // accountHeld tells of a person's account that another connection stands on.
 func accountHeld(failed *connection.SignInError) templates.Message {
-	holder := "another connection, which may be another organisation’s"
+	holder, advice := "another connection, which may be another organisation’s",
+		"Sign in with another account that may see the practice’s details. If another organisation has connected this very practice, ask them to disconnect it first: a practice can be connected only once."
 	if failed.Wanted != "" {
 		holder = "your connection to " + quote(failed.Wanted)
+		advice = "Sign in with another account that may see the practice’s details, or disconnect the other connection first."
 	}
 	return notice("That account is in use for another connection",
 		"The "+failed.ProviderName+" account that you signed in with is the one of "+holder+". "+failed.ProviderName+
 			" keeps one sign-in for each account, so using it here too would end the other.",
-		"Sign in with another account that may see the practice’s details, or disconnect the other connection first.")
+		advice)
 }
 
 // signInTrouble words what is nobody's choice.

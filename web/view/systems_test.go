@@ -255,7 +255,7 @@ func TestAnAccountThatIsHeldNamesTheConnectionOnlyWhenItIsOurs(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ wanted, want, absent string }{
 		{"Lakeside Family", "your connection to “Lakeside Family”", "another organisation"},
-		{"", "another organisation’s", "“"},
+		{"", "ask them to disconnect it first", "“"},
 	} {
 		message := view.SignInMessage(&connection.SignInError{
 			Kind: connection.SignInAccountHeld, ProviderName: "DrChrono", ProviderSlug: "drchrono", Wanted: test.wanted, Got: "Hill Group",

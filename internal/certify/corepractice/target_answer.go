@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/PuerkitoBio/goquery"
 )
@@ -34,6 +35,15 @@ func (a answer) line() string {
 		line += ", to " + location
 	}
 	return line
+}
+
+// ofAnotherSystem reports whether a page connects another practice system: such a one
+// may ask for what that system issued to the practice.
+func (a answer) ofAnotherSystem() bool {
+	if of := a.url.Query().Get("provider"); of != "" {
+		return of != providerSlug
+	}
+	return strings.HasSuffix(a.url.Path, "/reconnect") && !strings.Contains(a.document.Find("main").Text(), Provider)
 }
 
 // pages are the answers that are pages, whatever their status.

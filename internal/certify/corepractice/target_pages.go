@@ -60,6 +60,9 @@ func (v *survey) lines() string {
 func (v *survey) asksNoLogin(s *sight) {
 	for _, page := range v.pages() {
 		fields := page.document.Find(`input[type="password"], input[autocomplete*="password"]`)
+		if page.ofAnotherSystem() {
+			continue
+		}
 		if fields.Length() > 0 && page.url.Path != "/login" {
 			s.fault("%s asks for a password.", page.url.Path)
 		}

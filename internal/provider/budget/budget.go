@@ -65,12 +65,39 @@ func (b *Budget) Take(ctx context.Context, call Call) error {
 	if err != nil {
 		return fmt.Errorf("take a call of the hour: %w", err)
 	}
-	if wait > 0 {
-		return &connection.Failure{
-			Kind: connection.FailureLimited, Operation: "share out calls", Code: "hourly_calls", RetryAfter: wait,
-		}
+	return refused(wait)
+}
+
+// Ask says whether so many calls could be had now, one after the other, and takes
+// none. Its errors are those of Take.
+func (b *Budget) Ask(ctx context.Context, call Call, calls int) error {
+	if b == nil {
+		return nil
 	}
-	return nil
+	var wait time.Duration
+	err := b.store.Turn(ctx, b.provider, func(ledger Ledger) Change {
+		asked := ledger
+		for n := 0; n < calls && wait == 0; n++ {
+			var change Change
+			change, wait = newRequest(asked, call, b.limit, b.now()).decide()
+			asked = asked.after(change)
+		}
+		return Change{Count: ledger.Count}
+	})
+	if err != nil {
+		return fmt.Errorf("ask for calls of the hour: %w", err)
+	}
+	return refused(wait)
+}
+
+// refused is the failure of a call that cannot be had for so long; 0: it can.
+func refused(wait time.Duration) error {
+	if wait <= 0 {
+		return nil
+	}
+	return &connection.Failure{
+		Kind: connection.FailureLimited, Operation: "share out calls", Code: "hourly_calls", RetryAfter: wait,
+	}
 }
 
 // What Spent makes of a wait.

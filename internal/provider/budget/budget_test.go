@@ -205,3 +205,21 @@ func TestWithoutALimitEveryCallIsAllowed(t *testing.T) {
 		t.Errorf("budget %v, %v", b, err)
 	}
 }
+
+func TestAskingTakesNothing(t *testing.T) {
+	t.Parallel()
+	b, _, store := shared()
+	taken(t, b, "one", true)
+	before := store.count
+	for calls, want := range map[int]bool{1: true, 50: true, 51: false} {
+		if err := b.Ask(t.Context(), budget.Call{}, calls); (err == nil) != want {
+			t.Errorf("asked for %d of 50: %v", calls, err)
+		}
+	}
+	if store.count != before || len(store.accounts) != 1 {
+		t.Errorf("asking took calls: %+v, %d accounts", store.count, len(store.accounts))
+	}
+	if err := budget.New(budget.Options{}).Ask(t.Context(), budget.Call{}, 1000); err != nil {
+		t.Errorf("without a limit: %v", err)
+	}
+}

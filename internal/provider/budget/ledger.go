@@ -2,6 +2,7 @@ package budget
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -52,6 +53,17 @@ type Change struct {
 	Count Count
 	// Account replaces that of its connection; nil: no account changes.
 	Account *Account
+}
+
+// after returns the ledger with a change made, and leaves this one as it is.
+func (l Ledger) after(change Change) Ledger {
+	next := Ledger{Count: change.Count, Accounts: slices.Clone(l.Accounts)}
+	if change.Account == nil {
+		return next
+	}
+	next.Accounts = slices.DeleteFunc(next.Accounts, func(a Account) bool { return a.ConnectionID == change.Account.ConnectionID })
+	next.Accounts = append(next.Accounts, *change.Account)
+	return next
 }
 
 // in returns the count as it stands in an hour. The hour never goes back, should

@@ -8,6 +8,7 @@ import (
 	"mooring/internal/connection"
 	"mooring/internal/provider/budget"
 	"mooring/internal/provider/drchrono"
+	"mooring/internal/secret"
 )
 
 // limited makes a rig whose adapter may make so many calls an hour.
@@ -84,5 +85,24 @@ func TestAHeaderSaysHowLongToWaitWhereTheBodyDoesNot(t *testing.T) {
 	_, err := r.adapter.Locations(t.Context(), waiting())
 	if failure := fails(t, err, connection.FailureLimited); failure.RetryAfter != 2*time.Minute {
 		t.Errorf("failure = %+v", failure)
+	}
+}
+
+func TestACodeIsRedeemedOnlyWhenTheHourHasTheCallsThatFollow(t *testing.T) {
+	t.Parallel()
+	r := limited(t, 7)
+	code := connection.ExchangeParams{Code: secret.NewValue("code"), RedirectURI: "https://app.example/back"}
+	if _, err := r.adapter.Identify(t.Context(), waiting()); err != nil {
+		t.Fatal(err)
+	}
+	before := len(r.requests())
+	_, err := r.adapter.Exchange(t.Context(), code)
+	if failure := fails(t, err, connection.FailureLimited); failure.RetryAfter != 40*time.Minute || len(r.requests()) != before {
+		t.Errorf("%+v after %v", failure, r.requests())
+	}
+	r.pass(40 * time.Minute)
+	r.body("/o/token/", `{"access_token":"a","refresh_token":"r","token_type":"Bearer","expires_in":172800}`)
+	if _, err := r.adapter.Exchange(t.Context(), code); err != nil {
+		t.Errorf("in the next hour: %v", err)
 	}
 }

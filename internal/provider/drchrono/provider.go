@@ -153,8 +153,17 @@ func (p *Provider) AuthorizeURL(params connection.AuthorizeParams) (string, erro
 // Issuer implements connection.Authorizer: DrChrono's is not known.
 func (p *Provider) Issuer(string) string { return "" }
 
-// Exchange implements connection.Authorizer.
+// signInCalls are those of the API that a sign-in needs: the user with the redirect
+// to it, the user's doctor, all doctors and offices.
+const signInCalls = 5
+
+// Exchange implements connection.Authorizer. A code is redeemed only when the hour
+// has the calls that follow: new tokens end the user's earlier ones, and would have to
+// be given back.
 func (p *Provider) Exchange(ctx context.Context, params connection.ExchangeParams) (connection.Tokens, error) {
+	if err := p.options.Budget.Ask(ctx, budget.Call{}, signInCalls); err != nil {
+		return connection.Tokens{}, fmt.Errorf("redeem code: %w", err)
+	}
 	return p.oauth.Exchange(ctx, params)
 }
 
