@@ -43,7 +43,7 @@ type Config struct {
 	// of its OAuth endpoints and API nor the names of its scopes. This is the
 	// one place where they are guessed. No scope is asked for offline access,
 	// because the checklist gives a refresh token to every connection.
-	CorePractice Provider `kong:"embed,prefix='core-practice-',envprefix='MOORING_CORE_PRACTICE_',group='Core Practice (the defaults are assumed and unverified: ask Core Practice)',set='provider=Core Practice',set='secret_help=Client secret that Core Practice issued to you. Set it in the environment: other programs on the machine can read flags.',set='domain_help=Domain that the addresses of practices end in.',set='client_id_help=Client id that Core Practice issued to you. Without one Core Practice is not offered.',set='scopes=practice:read locations:read practitioners:read appointments:read',set='authorize_url=https://{tenant}.corepractice.is/oauth/authorize',set='token_url=https://{tenant}.corepractice.is/oauth/token',set='revoke_url=https://{tenant}.corepractice.is/oauth/revoke',set='api_url=https://{tenant}.corepractice.is/api/v1',set='tenant_domain=corepractice.is',set='client_auth=basic',set='pkce=true'"`
+	CorePractice Provider `kong:"embed,prefix='core-practice-',set='tenant_help=; may hold {tenant}',envprefix='MOORING_CORE_PRACTICE_',group='Core Practice (the defaults are assumed and unverified: ask Core Practice)',set='provider=Core Practice',set='secret_help=Client secret that Core Practice issued to you. Set it in the environment: other programs on the machine can read flags.',set='domain_help=Domain that the addresses of practices end in.',set='client_id_help=Client id that Core Practice issued to you. Without one Core Practice is not offered.',set='scopes=practice:read locations:read practitioners:read appointments:read',set='authorize_url=https://{tenant}.corepractice.is/oauth/authorize',set='token_url=https://{tenant}.corepractice.is/oauth/token',set='revoke_url=https://{tenant}.corepractice.is/oauth/revoke',set='api_url=https://{tenant}.corepractice.is/api/v1',set='tenant_domain=corepractice.is',set='client_auth=basic',set='pkce=true'"`
 	// DrChrono is the connection to DrChrono. Its addresses and scopes are documented.
 	DrChrono DrChrono `embed:""`
 	// BQECore is the connection to BQE CORE. Its paths are documented; the hosts are
@@ -55,7 +55,7 @@ type Config struct {
 
 // DrChrono is how Mooring reaches DrChrono.
 type DrChrono struct {
-	Provider `kong:"embed,prefix='drchrono-',envprefix='MOORING_DRCHRONO_',group='DrChrono',set='provider=DrChrono',set='secret_help=Client secret that DrChrono issued to you. Set it in the environment: other programs on the machine can read flags.',set='domain_help=Domain that the addresses of practices end in.',set='client_id_help=Client id that DrChrono issued to you. Without one DrChrono is not offered.',set='scopes=user:read calendar:read',set='authorize_url=https://drchrono.com/o/authorize/',set='token_url=https://drchrono.com/o/token/',set='revoke_url=https://drchrono.com/o/revoke_token',set='api_url=https://app.drchrono.com/api',set='tenant_domain=drchrono.com',set='client_auth=body',set='pkce=false'"`
+	Provider `kong:"embed,prefix='drchrono-',set='tenant_help=',envprefix='MOORING_DRCHRONO_',group='DrChrono',set='provider=DrChrono',set='secret_help=Client secret that DrChrono issued to you. Set it in the environment: other programs on the machine can read flags.',set='domain_help=Domain that the addresses of practices end in.',set='client_id_help=Client id that DrChrono issued to you. Without one DrChrono is not offered.',set='scopes=user:read calendar:read',set='authorize_url=https://drchrono.com/o/authorize/',set='token_url=https://drchrono.com/o/token/',set='revoke_url=https://drchrono.com/o/revoke_token',set='api_url=https://app.drchrono.com/api',set='tenant_domain=drchrono.com',set='client_auth=body',set='pkce=false'"`
 	// HourlyCalls is the budget of the whole app: DrChrono counts all calls of one
 	// client id together and begins anew at the full hour.
 	HourlyCalls int `name:"drchrono-hourly-calls" env:"MOORING_DRCHRONO_HOURLY_CALLS" group:"DrChrono" default:"500" help:"How many calls an hour all practices together may make, as DrChrono allows your app."`
@@ -63,7 +63,7 @@ type DrChrono struct {
 
 // BQECore is how Mooring reaches BQE CORE.
 type BQECore struct {
-	Provider `kong:"embed,prefix='bqe-core-',envprefix='MOORING_BQE_CORE_',group='BQE CORE',set='provider=BQE CORE',set='secret_help=Client secret that BQE CORE issued to you. Set it in the environment: other programs on the machine can read flags.',set='domain_help=Domain on which the address of the API must lie that comes with each sign-in.',set='client_id_help=Client id that BQE issued to you. Without one BQE CORE is not offered.',set='scopes=read:core offline_access',set='authorize_url=https://api-identity.bqecore.com/idp/connect/authorize',set='token_url=https://api-identity.bqecore.com/idp/connect/token',set='revoke_url=https://api-identity.bqecore.com/idp/connect/revocation',set='api_url=https://api.bqecore.com/api',set='tenant_domain=bqecore.com',set='client_auth=body',set='pkce=true'"`
+	Provider `kong:"embed,prefix='bqe-core-',set='tenant_help=',envprefix='MOORING_BQE_CORE_',group='BQE CORE',set='provider=BQE CORE',set='secret_help=Client secret that BQE CORE issued to you. Set it in the environment: other programs on the machine can read flags.',set='domain_help=Domain on which the address of the API must lie that comes with each sign-in.',set='client_id_help=Client id that BQE issued to you. Without one BQE CORE is not offered.',set='scopes=read:core offline_access',set='authorize_url=https://api-identity.bqecore.com/idp/connect/authorize',set='token_url=https://api-identity.bqecore.com/idp/connect/token',set='revoke_url=https://api-identity.bqecore.com/idp/connect/revocation',set='api_url=https://api.bqecore.com/api',set='tenant_domain=bqecore.com',set='client_auth=body',set='pkce=true'"`
 	// FirstPage is disputed: BQE's own sample begins at 0, other programs, which
 	// quote its documentation, at 1.
 	FirstPage int `name:"bqe-core-first-page" env:"MOORING_BQE_CORE_FIRST_PAGE" group:"BQE CORE" default:"1" help:"Number of the first page of a list, 0 or 1 (assumed: sources disagree)."`
@@ -82,7 +82,7 @@ const (
 // Docplanner is how Mooring reaches Docplanner. Its client ids and secrets are
 // the practices' own: those of Provider are sent nowhere.
 type Docplanner struct {
-	Provider `kong:"embed,prefix='docplanner-',envprefix='MOORING_DOCPLANNER_',group='Docplanner (practices type their own client id and secret)',set='provider=Docplanner',set='secret_help=Not used and sent nowhere: each practice types its own.',set='domain_help=The one country domain to offer such as doctoralia.es. Left empty all of Docplanner’s are offered.',set='client_id_help=Any word offers Docplanner to your practices. Each of them types the client id and secret that Docplanner issued to it. This one is sent nowhere.',set='scopes=integration',set='authorize_url=',set='token_url=https://www.{tenant}/oauth/v2/token',set='revoke_url=',set='api_url=https://www.{tenant}/api/v3/integration',set='tenant_domain=',set='client_auth=basic',set='pkce=false'"`
+	Provider `kong:"embed,prefix='docplanner-',set='tenant_help=; may hold {tenant}',envprefix='MOORING_DOCPLANNER_',group='Docplanner (practices type their own client id and secret)',set='provider=Docplanner',set='secret_help=Not used and sent nowhere: each practice types its own.',set='domain_help=The one country domain to offer such as doctoralia.es. Left empty all of Docplanner’s are offered.',set='client_id_help=Any word offers Docplanner to your practices. Each of them types the client id and secret that Docplanner issued to it. This one is sent nowhere.',set='scopes=integration',set='authorize_url=',set='token_url=https://www.{tenant}/oauth/v2/token',set='revoke_url=',set='api_url=https://www.{tenant}/api/v3/integration',set='tenant_domain=',set='client_auth=basic',set='pkce=false'"`
 	// TimeZone is not told by Docplanner, whose times carry offsets.
 	TimeZone string `name:"docplanner-time-zone" env:"MOORING_DOCPLANNER_TIME_ZONE" group:"Docplanner (practices type their own client id and secret)" placeholder:"ZONE" help:"Time zone of all addresses, such as Europe/Madrid. Left empty, it is the organisation's own when that lies in the country of the practice, or else that of the country's capital."`
 }
@@ -98,13 +98,13 @@ type Provider struct {
 	// Scopes are asked for at every connect.
 	Scopes Scopes `name:"scopes" env:"SCOPES" default:"${scopes}" help:"Permissions to ask for, separated by spaces."`
 	// AuthorizeURL is where the browser is sent (RFC 6749 section 3.1).
-	AuthorizeURL string `name:"authorize-url" env:"AUTHORIZE_URL" default:"${authorize_url}" help:"Address of the sign-in and consent page; may hold {tenant}."`
+	AuthorizeURL string `name:"authorize-url" env:"AUTHORIZE_URL" default:"${authorize_url}" help:"Address of the sign-in and consent page${tenant_help}."`
 	// TokenURL is the token endpoint (RFC 6749 section 3.2).
-	TokenURL string `name:"token-url" env:"TOKEN_URL" default:"${token_url}" help:"Address that gives tokens; may hold {tenant}."`
+	TokenURL string `name:"token-url" env:"TOKEN_URL" default:"${token_url}" help:"Address that gives tokens${tenant_help}."`
 	// RevokeURL is the revocation endpoint (RFC 7009); empty when there is none.
-	RevokeURL string `name:"revoke-url" env:"REVOKE_URL" default:"${revoke_url}" help:"Address that revokes tokens; may hold {tenant}. Set it to nothing when there is none."`
+	RevokeURL string `name:"revoke-url" env:"REVOKE_URL" default:"${revoke_url}" help:"Address that revokes tokens${tenant_help}. Set it to nothing when there is none."`
 	// APIURL is what every path of the API is added to.
-	APIURL string `name:"api-url" env:"API_URL" default:"${api_url}" help:"Address of the API; may hold {tenant}."`
+	APIURL string `name:"api-url" env:"API_URL" default:"${api_url}" help:"Address of the API${tenant_help}."`
 	// TenantDomain is what a tenant's host ends in.
 	TenantDomain string `name:"tenant-domain" env:"TENANT_DOMAIN" default:"${tenant_domain}" help:"${domain_help}"`
 	// ClientAuth is AuthBasic or AuthBody.

@@ -12,36 +12,40 @@ import (
 const recordsMost = 10_000
 
 // copyLists replaces the location's records by what the provider lists, list by
-// list.
+// list. One that may not be read stays as it is, and is an error once the others are
+// read: somebody at the provider can allow it.
 func (l *locationSync) copyLists(ctx context.Context) error {
 	if l.records == nil {
 		return nil
 	}
+	var forbidden error
 	for _, kind := range l.records.RecordKinds() {
 		records, err := l.readList(ctx, kind.Slug)
 		if err != nil {
-			return fmt.Errorf("read %s: %w", kind.Slug, err)
+			err = fmt.Errorf("read %s: %w", kind.Slug, err)
+		}
+		if failure, ok := connection.AsFailure(err); ok && failure.Kind == connection.FailureForbidden {
+			forbidden = err
+			continue
+		}
+		if err != nil {
+			return err
 		}
 		batch := Batch{Records: &RecordList{Kind: kind.Slug, Records: records}, Cursor: l.cursor}
 		if err := l.write(ctx, batch); err != nil {
 			return err
 		}
 	}
-	return nil
+	return forbidden
 }
 
-// readList reads a list to its end. One that may not be read is empty: that the
-// permission is missing was said when it was not granted.
+// readList reads a list to its end.
 func (l *locationSync) readList(ctx context.Context, kind string) ([]connection.Record, error) {
 	var records []connection.Record
 	read, met := make(map[string]bool), make(circle)
 	query := RecordQuery{LocationID: l.location.ID, Kind: kind}
 	for range pagesPerPass {
 		page, err := l.askRecords(ctx, query)
-		if failure, ok := connection.AsFailure(err); ok && failure.Kind == connection.FailureForbidden {
-			l.logger.InfoContext(ctx, "list may not be read", "connection", l.due.Ref.ID, "list", kind, "error", failure)
-			return nil, nil
-		}
 		if err != nil {
 			return nil, err
 		}

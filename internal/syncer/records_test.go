@@ -77,7 +77,7 @@ func TestListsAreCopiedBesideAppointments(t *testing.T) {
 	}
 }
 
-func TestAListThatMayNotBeReadIsEmpty(t *testing.T) {
+func TestAListThatMayNotBeReadIsSaidAndLeavesTheOthersAlone(t *testing.T) {
 	t.Parallel()
 	r := withLists(t, storetest.Open)
 	r.sync(t, connection.SyncDone)
@@ -87,9 +87,13 @@ func TestAListThatMayNotBeReadIsEmpty(t *testing.T) {
 		}
 		return nil
 	}
-	r.sync(t, connection.SyncDone)
-	if diff := cmp.Diff([][]string{nil, {"Drafting"}}, [][]string{r.names(t, "employees"), r.names(t, "activities")}); diff != "" {
-		t.Error(diff)
+	r.lists["activities"] = append(r.lists["activities"], connection.Record{ID: "surveying", Kind: "activities", Name: "Surveying"})
+	r.sync(t, connection.SyncFailed)
+	if diff := cmp.Diff([]string{"Drafting", "Surveying"}, r.names(t, "activities")); diff != "" || len(r.names(t, "employees")) != 25 {
+		t.Errorf("%d employees are left, and of activities %s", len(r.names(t, "employees")), diff)
+	}
+	if r.problem(t, connection.ProblemForbidden) == nil {
+		t.Error("nobody is told")
 	}
 }
 
