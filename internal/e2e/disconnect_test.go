@@ -24,6 +24,7 @@ func TestDisconnectingAsksAndGivesAReceipt(t *testing.T) {
 		v.Click("link", "Disconnect")
 		v.Click("button", "Disconnect")
 		v.heads("Bayside Dental Group is disconnected")
+		v.reloadUntil(`[data-provider-answer="confirmed"]`)
 		v.has("Core Practice confirmed that our access is withdrawn.", "13 practitioners", "5 locations", "by Kim Lee")
 		v.settle("receipt")
 		if left := v.grants("bayside"); left != 0 {
@@ -89,6 +90,7 @@ func TestADoubleClickOnDisconnectIsOne(t *testing.T) {
 		v.Click("link", "Disconnect")
 		v.DoubleClick("button", "Disconnect")
 		v.heads("Manly Dental is disconnected")
+		v.reloadUntil(`[data-provider-answer="confirmed"]`)
 		v.has("confirmed that our access is withdrawn")
 		v.quiet()
 		v.goes("/activity")

@@ -34,6 +34,10 @@ func inBothModes(t *testing.T, flow func(t *testing.T, m mode)) {
 	}
 }
 
+// withScript and withoutScript run a flow in one mode alone, where the other shows
+// nothing that no other flow does.
+var withScript, withoutScript = mode{script: true}, mode{}
+
 // visit is a person at a browser, with a Mooring and a simulated Core Practice
 // of their own.
 type visit struct {

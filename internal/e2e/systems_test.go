@@ -48,78 +48,74 @@ func (v *visit) disconnects(tenant, state string) {
 
 func TestDrChronoConnectsSyncsAndDisconnects(t *testing.T) {
 	t.Parallel()
-	inBothModes(t, func(t *testing.T, m mode) {
-		v := m.arrive(t, everySystem())
-		v.enter(v.site.Owner)
-		v.settle("four-systems")
-		v.goTo(demo.DrChrono, "DrChrono")
-		v.identifyAs(demo.DrChrono, "aadams@harbor.example")
-		v.allow()
-		v.heads("Choose locations")
-		v.has("Harbor Denver", "Denver time")
-		v.settle("drchrono-picker")
-		v.tickAll()
-		v.Click("button", "Save locations")
-		v.hasConnection("connected", "healthy")
-		v.untilSynced()
-		v.has("https://app.drchrono.com", "DrChrono")
-		v.settle("drchrono-synced")
-		v.Click("link", "Appointments")
-		v.settle("drchrono-appointments")
-		name := v.tenantName()
-		v.disconnects(name, "drchrono")
-		v.has("DrChrono confirmed that our access is withdrawn.")
-		if grants, err := v.site.Systems[demo.DrChrono].DrChrono.Grants("harbor"); err != nil || len(grants) != 0 {
-			t.Errorf("%d grants are left (%v)", len(grants), err)
-		}
-	})
+	v := withScript.arrive(t, everySystem())
+	v.enter(v.site.Owner)
+	v.settle("four-systems")
+	v.goTo(demo.DrChrono, "DrChrono")
+	v.identifyAs(demo.DrChrono, "aadams@harbor.example")
+	v.allow()
+	v.heads("Choose locations")
+	v.has("Harbor Denver", "Denver time")
+	v.settle("drchrono-picker")
+	v.tickAll()
+	v.Click("button", "Save locations")
+	v.hasConnection("connected", "healthy")
+	v.untilSynced()
+	v.has("https://app.drchrono.com", "DrChrono")
+	v.settle("drchrono-synced")
+	v.Click("link", "Appointments")
+	v.settle("drchrono-appointments")
+	name := v.tenantName()
+	v.disconnects(name, "drchrono")
+	v.reloadUntil(`[data-provider-answer="confirmed"]`)
+	v.has("DrChrono confirmed that our access is withdrawn.")
+	if grants, err := v.site.Systems[demo.DrChrono].DrChrono.Grants("harbor"); err != nil || len(grants) != 0 {
+		t.Errorf("%d grants are left (%v)", len(grants), err)
+	}
 }
 
 func TestBQECoreConnectsSyncsAndDisconnects(t *testing.T) {
 	t.Parallel()
-	inBothModes(t, func(t *testing.T, m mode) {
-		v := m.arrive(t, everySystem())
-		v.enter(v.site.Owner)
-		v.goTo(demo.BQECore, "BQE CORE")
-		v.identifyAs(demo.BQECore, v.site.Systems[demo.BQECore].BQECore.SignIns(bqecore.Northshore)[0].Email)
-		v.allow()
-		v.has("Northshore Engineering is connected.")
-		v.hasConnection("connected", "healthy")
-		v.untilSynced()
-		v.settle("bqe-synced")
-		if links := v.Count(`[data-connection] a[href$="/locations"], [data-connection] a[href$="/appointments"]`); links != 0 {
-			t.Errorf("%d links lead to what BQE CORE does not have", links)
-		}
-		v.card().Click("link", "Employees and activities")
-		v.heads("Northshore Engineering Employees")
-		v.settle("bqe-employees")
-		v.Click("link", "Activities")
-		v.heads("Northshore Engineering Activities")
-		v.settle("bqe-activities")
-		v.disconnects("Northshore Engineering", "bqe")
-		v.has("BQE CORE confirmed that our access is withdrawn.")
-		if grants, err := v.site.Systems[demo.BQECore].BQECore.Grants(bqecore.Northshore); err != nil || len(grants) != 0 {
-			t.Errorf("%d grants are left (%v)", len(grants), err)
-		}
-	})
+	v := withoutScript.arrive(t, everySystem())
+	v.enter(v.site.Owner)
+	v.goTo(demo.BQECore, "BQE CORE")
+	v.identifyAs(demo.BQECore, v.site.Systems[demo.BQECore].BQECore.SignIns(bqecore.Northshore)[0].Email)
+	v.allow()
+	v.has("Northshore Engineering is connected.")
+	v.hasConnection("connected", "healthy")
+	v.untilSynced()
+	v.settle("bqe-synced")
+	if links := v.Count(`[data-connection] a[href$="/locations"], [data-connection] a[href$="/appointments"]`); links != 0 {
+		t.Errorf("%d links lead to what BQE CORE does not have", links)
+	}
+	v.card().Click("link", "Employees and activities")
+	v.heads("Northshore Engineering Employees")
+	v.settle("bqe-employees")
+	v.Click("link", "Activities")
+	v.heads("Northshore Engineering Activities")
+	v.settle("bqe-activities")
+	v.disconnects("Northshore Engineering", "bqe")
+	v.reloadUntil(`[data-provider-answer="confirmed"]`)
+	v.has("BQE CORE confirmed that our access is withdrawn.")
+	if grants, err := v.site.Systems[demo.BQECore].BQECore.Grants(bqecore.Northshore); err != nil || len(grants) != 0 {
+		t.Errorf("%d grants are left (%v)", len(grants), err)
+	}
 }
 
 func TestBQECoreWithoutStayingConnectedSaysHowLongItLasts(t *testing.T) {
 	t.Parallel()
-	inBothModes(t, func(t *testing.T, m mode) {
-		v := m.arrive(t, everySystem())
-		v.enter(v.site.Owner)
-		v.goTo(demo.BQECore, "BQE CORE")
-		v.identifyAs(demo.BQECore, v.site.Systems[demo.BQECore].BQECore.SignIns(bqecore.Northshore)[0].Email)
-		v.Check(v.Text(`label:has(input[value="`+bqecore.ScopeOffline+`"])`), false)
-		v.allow()
-		v.hasConnection("connected", "attention")
-		v.WaitFor(`[data-problem="sign_in_ending"]`)
-		if v.Count(`[data-problem="scope_missing"]`) != 0 {
-			t.Error("one cause is told twice")
-		}
-		v.settle("bqe-sign-in-ending")
-	})
+	v := withScript.arrive(t, everySystem())
+	v.enter(v.site.Owner)
+	v.goTo(demo.BQECore, "BQE CORE")
+	v.identifyAs(demo.BQECore, v.site.Systems[demo.BQECore].BQECore.SignIns(bqecore.Northshore)[0].Email)
+	v.Check(v.Text(`label:has(input[value="`+bqecore.ScopeOffline+`"])`), false)
+	v.allow()
+	v.hasConnection("connected", "attention")
+	v.WaitFor(`[data-problem="sign_in_ending"]`)
+	if v.Count(`[data-problem="scope_missing"]`) != 0 {
+		t.Error("one cause is told twice")
+	}
+	v.settle("bqe-sign-in-ending")
 }
 
 func TestDocplannerTakesCredentialsSyncsAndDisconnects(t *testing.T) {
