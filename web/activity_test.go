@@ -21,7 +21,7 @@ func TestActivityTellsADayInSentences(t *testing.T) {
 	id := visitor.Connect("manly")
 	fault(t, site, "manly")
 	step := func(path string) {
-		clock.Advance(time.Minute)
+		clock.Add(time.Minute)
 		visitor.Post("/connections/"+id+path, nil)
 	}
 	step("/check")
@@ -35,7 +35,7 @@ func TestActivityTellsADayInSentences(t *testing.T) {
 	}
 	step("/check")
 	visitor.Get(visitor.Callback(visitor.Post("/connections/"+id+"/reconnect", nil), reception("manly")))
-	clock.Advance(24 * time.Hour)
+	clock.Add(24 * time.Hour)
 	visitor.Post("/login", credentials(site.Owner.Email, apptest.Password))
 	step("/disconnect")
 	settled(t, site)

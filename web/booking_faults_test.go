@@ -341,7 +341,7 @@ func TestABookingWhoseProcessDiedIsTakenUpUnderTheSameKey(t *testing.T) {
 			d.clock.Now().UnixMicro(), name, fields.Get("reason"), fields.Get("key"))
 		d.site.Exec(t, "DELETE FROM appointments WHERE patient_ref = ?", name)
 		spoiler.set(nil)
-		d.clock.Advance(2 * time.Minute)
+		d.clock.Add(2 * time.Minute)
 		page := d.send(t, fields)
 		if !strings.HasPrefix(noticeOf(page), "Booked: "+start) {
 			t.Errorf("%s: status %d, heading %q, notice %q", name, page.Status, page.Heading(), noticeOf(page))

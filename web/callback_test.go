@@ -48,7 +48,7 @@ func TestCallbackRefusesWhatDoesNotFit(t *testing.T) {
 		{"temporarily_unavailable", having("error", "temporarily_unavailable"), 502, "Core Practice is not answering", "Try again", false},
 		{"unknown error", having("error", "out_of_cheese"), 400, "Core Practice did not finish the sign-in", "Try again", false},
 		{"error with markup", having("error", "<script>alert(1)</script>"), 400, "Core Practice did not finish the sign-in", "Try again", false},
-		{"ten minutes and later", func(_ *testing.T, address string) string { clock.Advance(10 * time.Minute); return address }, 410, "That took a little too long", "Try again", false},
+		{"ten minutes and later", func(_ *testing.T, address string) string { clock.Add(10 * time.Minute); return address }, 410, "That took a little too long", "Try again", false},
 	} {
 		t.Run(refusal.name, func(t *testing.T) {
 			visitor := visitor.In(t)
@@ -153,7 +153,7 @@ func TestCallbackAfterTheSessionEnded(t *testing.T) {
 	is(t, visitor.Get(address), http.StatusForbidden, "This sign-in began somewhere else")
 
 	address = returning(visitor, "bayside")
-	clock.Advance(12 * time.Hour)
+	clock.Add(12 * time.Hour)
 	signedOut(t, visitor.Get(address))
 	nothingStored(t, site)
 	if requests := site.Sandbox.State().TokenRequests; len(requests) > 0 {

@@ -39,7 +39,7 @@ func TestCheckNowSaysWhatItSaw(t *testing.T) {
 	} {
 		t.Run(state.name, func(t *testing.T) {
 			visitor := visitor.In(t)
-			clock.Advance(time.Minute)
+			clock.Add(time.Minute)
 			fault(t, site, "bayside", state.faults...)
 			page := visitor.Post("/connections/"+id+"/check", nil)
 			is(t, page, http.StatusOK, "Connections")
@@ -128,7 +128,7 @@ func TestCheckNowSaysThatTheProviderIsGivenTimeAfterItRefusedARenewal(t *testing
 	site, clock := quiet(t)
 	visitor := site.SignedIn(t, site.Owner)
 	id := visitor.Connect("manly")
-	clock.Advance(10 * time.Minute) // The access token lapses.
+	clock.Add(10 * time.Minute) // The access token lapses.
 	fault(t, site, "manly", sandbox.Fault{Kind: sandbox.RateLimited, Target: sandbox.Token, Seconds: 600})
 	for _, want := range []string{
 		"Core Practice asked us to slow down. Please check again in about 1",
@@ -149,7 +149,7 @@ func TestCheckNowRenewsALapsedTokenOnce(t *testing.T) {
 	site, clock := quiet(t)
 	visitor := site.SignedIn(t, site.Owner)
 	id := visitor.Connect("manly")
-	clock.Advance(10 * time.Minute)
+	clock.Add(10 * time.Minute)
 	is(t, visitor.Post("/connections/"+id+"/check", nil), http.StatusOK, "Connections")
 	is(t, visitor.Post("/connections/"+id+"/check", nil), http.StatusOK, "Connections")
 	renewals := 0

@@ -200,7 +200,7 @@ func TestTheProviderIsAskedOnlyForWhoPressesTheButton(t *testing.T) {
 	t.Parallel()
 	b := openBench(t, noon())
 	b.read(t, "b1", busyDate)
-	b.clock.Advance(11 * time.Minute)
+	b.clock.Add(11 * time.Minute)
 	path := b.path("b1", busyDate)
 	quietly := func(name string, visitor *apptest.Visitor, request *http.Request) {
 		t.Helper()
@@ -231,7 +231,7 @@ func TestTheProviderIsAskedOnlyForWhoPressesTheButton(t *testing.T) {
 	}
 	is(t, member.Post("/connections/"+b.id+"/compare", fields("b1", busyDate)), http.StatusForbidden, "Only an owner can do this")
 	is(t, member.Post("/connections/"+b.id+"/compare/repair", fields("b1", busyDate)), http.StatusForbidden, "Only an owner can do this")
-	b.clock.Advance(10 * time.Minute)
+	b.clock.Add(10 * time.Minute)
 	quietly("after ten minutes", b.visitor, b.visitor.Request(http.MethodGet, path, nil))
 }
 
@@ -294,12 +294,12 @@ func TestWhatIsOnItsWayIsSaidToBe(t *testing.T) {
 		t.Errorf("nothing read yet: %q", text)
 	}
 	b.read(t, "b1", busyDate)
-	b.clock.Advance(2 * time.Minute)
+	b.clock.Add(2 * time.Minute)
 	held := b.ids(t, "b1", busyDate)
 	if err := b.site.Sandbox.DeleteAppointment("bayside", held[0]); err != nil {
 		t.Fatal(err)
 	}
-	b.clock.Advance(3 * time.Minute)
+	b.clock.Add(3 * time.Minute)
 	page = b.compare(t, "b1", busyDate)
 	row := squeezed(page.Find(`[data-row="missing_there"]`))
 	if !strings.Contains(row, "Changed in Core Practice 3 minutes ago; the next sync brings it.") {

@@ -192,7 +192,7 @@ func TestARepairIsInTheActivity(t *testing.T) {
 	t.Parallel()
 	b := openBench(t, noon())
 	b.repair(t, "b1", busyDate)
-	b.clock.Advance(time.Minute)
+	b.clock.Add(time.Minute)
 	page := b.visitor.Get("/connections/" + b.id + "/activity")
 	if !strings.Contains(page.Find("main").Text(), "Kim Lee repaired appointments of Bayside Dental Group") {
 		t.Errorf("activity: %q", squeezed(page.Find("main")))

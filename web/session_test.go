@@ -66,7 +66,7 @@ func TestThrottledSignInWaitsAndThenWorks(t *testing.T) {
 	if strings.Contains(page.Body, apptest.Password) {
 		t.Error("the page holds the password")
 	}
-	clock.Advance(time.Minute)
+	clock.Add(time.Minute)
 	is(t, visitor.Post("/login", credentials(site.Owner.Email, apptest.Password)), http.StatusOK, "Connect your practice system")
 }
 
@@ -229,9 +229,9 @@ func TestSessionsEndAfterTwelveIdleHours(t *testing.T) {
 	t.Parallel()
 	site, clock := quiet(t)
 	idle, busy := site.SignedIn(t, site.Owner), site.SignedIn(t, site.Owner)
-	clock.Advance(11 * time.Hour)
+	clock.Add(11 * time.Hour)
 	is(t, busy.Get("/connections"), http.StatusOK, "Connect your practice system")
-	clock.Advance(time.Hour)
+	clock.Add(time.Hour)
 	is(t, busy.Get("/connections"), http.StatusOK, "Connect your practice system")
 	page := idle.Get("/activity")
 	is(t, page, http.StatusOK, "Sign in to "+apptest.AppName)
@@ -241,7 +241,7 @@ func TestSessionsEndAfterTwelveIdleHours(t *testing.T) {
 	page = idle.Submit(page, "main form", credentials(site.Owner.Email, apptest.Password))
 	is(t, page, http.StatusOK, "Activity")
 	for range 16 {
-		clock.Advance(11 * time.Hour)
+		clock.Add(11 * time.Hour)
 		page = busy.Get("/connections")
 	}
 	is(t, page, http.StatusOK, "Sign in to "+apptest.AppName)
@@ -257,7 +257,7 @@ func TestPageThatRefreshesItselfKeepsNoIdleSessionAlive(t *testing.T) {
 		if page = visitor.Get("/connections/" + id + "/card"); page.Status != http.StatusOK || page.Find("[data-connection]").Length() != 1 {
 			t.Fatalf("status %d at %s", page.Status, page.URL.Path)
 		}
-		clock.Advance(time.Hour)
+		clock.Add(time.Hour)
 	}
 	is(t, visitor.Get("/connections/"+id+"/card"), http.StatusOK, "Sign in to "+apptest.AppName)
 }

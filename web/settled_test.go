@@ -20,7 +20,7 @@ func TestAProblemThatIsOverIsAQuietLineForADay(t *testing.T) {
 		t.Fatalf("while it does not answer: %q", page.Find("[data-connection]").Text())
 	}
 	fault(t, site, "bayside")
-	clock.Advance(30 * time.Minute)
+	clock.Add(30 * time.Minute)
 	visitor.Post("/connections/"+id+"/check", nil)
 	const line = "Core Practice did not answer from today 12:00 to 12:30 (30 minutes). It works again."
 	for path, reader := range map[string]string{"/connections": "owner", "/connections/" + id: "owner", "/connections/" + id + "/card": "member"} {
@@ -34,7 +34,7 @@ func TestAProblemThatIsOverIsAQuietLineForADay(t *testing.T) {
 			t.Errorf("%s to a %s: %q, %d banners", path, reader, got, page.Find("[data-problem]").Length())
 		}
 	}
-	clock.Advance(24 * time.Hour)
+	clock.Add(24 * time.Hour)
 	if left := site.SignedIn(t, site.Owner).Get("/connections").Find("[data-settled]"); left.Length() != 0 {
 		t.Errorf("a day later: %q", left.Text())
 	}

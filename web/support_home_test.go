@@ -72,7 +72,7 @@ func TestTheOverviewCountsConnectionsAndGroupsCauses(t *testing.T) {
 		}
 
 		down(t, site, owner, "bayside", bayside)
-		clock.Advance(time.Hour)
+		clock.Add(time.Hour)
 		down(t, site, owner, "manly", manly)
 		page = staff.Get("/support")
 		if diff := cmp.Diff(map[string]string{"Not working": "2"}, tallies(page)); diff != "" {
@@ -122,7 +122,7 @@ func TestPagesThatRefreshThemselvesDoNotKeepASessionAlive(t *testing.T) {
 		site, clock := quiet(t)
 		staff, used := staffOf(t, site), site.SignedIn(t, site.Staff(t, account.RoleAdmin))
 		for range 3 {
-			clock.Advance(5 * time.Hour)
+			clock.Add(5 * time.Hour)
 			refresh(staff, path)
 			used.Get(path)
 		}

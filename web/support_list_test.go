@@ -61,7 +61,7 @@ func TestTheListSelectsByEachFilter(t *testing.T) {
 		owner := site.SignedIn(t, site.Owner)
 		bayside, manly := owner.Connect("bayside"), owner.Connect("manly")
 		site.Exec(t, `UPDATE connections SET status = 'choosing', next_sync_at = NULL WHERE id = ?`, bayside)
-		clock.Advance(2 * 24 * time.Hour)
+		clock.Add(2 * 24 * time.Hour)
 		owner = site.SignedIn(t, site.Owner)
 		staff := staffOf(t, site)
 		down(t, site, owner, "manly", manly)

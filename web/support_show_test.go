@@ -69,12 +69,12 @@ func TestThePracticesOwnerReadsThatSupportOpenedItsConnection(t *testing.T) {
 	}
 	staff.Get(supportPath(id))
 	staff.Get(supportPath(id) + "?before=1")
-	clock.Advance(29 * time.Minute)
+	clock.Add(29 * time.Minute)
 	staff.Get(supportPath(id))
 	if count := visits(); count != 1 {
 		t.Errorf("%d visits within half an hour, want 1", count)
 	}
-	clock.Advance(2 * time.Minute)
+	clock.Add(2 * time.Minute)
 	for _, passive := range []func(*http.Request){
 		func(r *http.Request) { r.Method = http.MethodHead },
 		func(r *http.Request) { r.Header.Set("Mooring-Refresh", "1") },
@@ -100,10 +100,10 @@ func TestSupportSeesHowAConnectionStands(t *testing.T) {
 	site, clock := quiet(t)
 	owner := site.SignedIn(t, site.Owner)
 	id := owner.Connect("manly")
-	clock.Advance(time.Hour)
+	clock.Add(time.Hour)
 	fault(t, site, "manly", on(sandbox.API, sandbox.Unavailable)...)
 	owner.Post("/connections/"+id+"/check", nil)
-	clock.Advance(50 * time.Minute)
+	clock.Add(50 * time.Minute)
 
 	page := staffOf(t, site).Get(supportPath(id))
 	article := page.Find(`article[data-connection="` + id + `"]`)

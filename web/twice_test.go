@@ -203,7 +203,7 @@ func TestDisconnectedPracticeCanBeConnectedAgain(t *testing.T) {
 		t.Errorf("the receipt says %q", answer)
 	}
 	revokedAll(t, site, "bayside")
-	clock.Advance(time.Second)
+	clock.Add(time.Second)
 	page := visitor.Allow(visitor.Depart("bayside"))
 	is(t, page, http.StatusOK, "Choose locations")
 	if page.URL.Path != "/connections/"+id+"/locations" {
@@ -221,7 +221,7 @@ func TestSignInThatADisconnectOvertookDoesNotBringItBack(t *testing.T) {
 	id := visitor.Connect("manly")
 	address := visitor.Callback(visitor.Post("/connections/"+id+"/reconnect", nil), reception("manly"))
 	gate.before("/oauth/token", func() {
-		clock.Advance(time.Second)
+		clock.Add(time.Second)
 		visitor.Post("/connections/"+id+"/disconnect", nil)
 	})
 	page := visitor.Get(address)
