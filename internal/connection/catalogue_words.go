@@ -135,10 +135,8 @@ func (p Problem) coded(sentence string) string {
 // does not work without it.
 func (p Problem) permission(saying Saying) (title, without string) {
 	title, without = p.Label, "Some things will not work."
-	for _, scope := range saying.Provider.Scopes {
-		if scope.Name == p.Subject {
-			title, without = scope.Title, scope.Without
-		}
+	if scope, known := saying.Provider.Scope(p.Subject); known {
+		title, without = scope.Title, scope.Without
 	}
 	if title == "" {
 		title = p.Subject

@@ -211,12 +211,9 @@ func (s *Service) reviewProblems(ctx context.Context, tx Tx, connection Connecti
 func (s *Service) shownBy(connection Connection, finished finishedSignIn, locations []Location) []Problem {
 	var shown []Problem
 	ending := Problem{Kind: ProblemSignInEnding}
-	scopes := make(map[string]Scope)
-	for _, scope := range finished.provider.Info().Scopes {
-		scopes[scope.Name] = scope
-	}
+	info := finished.provider.Info()
 	for _, name := range connection.MissingScopes() {
-		scope := scopes[name]
+		scope, _ := info.Scope(name)
 		if scope.Renews {
 			ending.Label = scope.Title // Told as what it brings about.
 			continue

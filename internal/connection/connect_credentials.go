@@ -59,9 +59,7 @@ func (s *Service) credentialRequest(ctx context.Context, input CredentialInput) 
 	if !can {
 		return nil, request, ErrNotFound
 	}
-	for _, scope := range provider.Info().Scopes {
-		request.Scopes = append(request.Scopes, scope.Name)
-	}
+	request.Scopes = provider.Info().ScopeNames()
 	if input.ConnectionID == "" {
 		address, err := provider.ParseTenant(input.Tenant)
 		request.TenantAddress = address

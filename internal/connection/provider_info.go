@@ -138,3 +138,22 @@ func enumerated(words []string) string {
 	}
 	return strings.Join(words[:last], ", ") + " and " + words[last]
 }
+
+// ScopeNames lists the names of the permissions that are asked for, in their order.
+func (i ProviderInfo) ScopeNames() []string {
+	names := make([]string, 0, len(i.Scopes))
+	for _, scope := range i.Scopes {
+		names = append(names, scope.Name)
+	}
+	return names
+}
+
+// Scope finds a permission by its name; false for one that is not asked for any more.
+func (i ProviderInfo) Scope(name string) (Scope, bool) {
+	for _, scope := range i.Scopes {
+		if scope.Name == name {
+			return scope, true
+		}
+	}
+	return Scope{}, false
+}

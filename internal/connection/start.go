@@ -73,9 +73,7 @@ func (s *Service) sendToProvider(ctx context.Context, provider signInProvider, r
 	if provider.UsesPKCE() {
 		request.Verifier = secret.NewValue(randomToken())
 	}
-	for _, scope := range provider.Info().Scopes {
-		request.Scopes = append(request.Scopes, scope.Name)
-	}
+	request.Scopes = provider.Info().ScopeNames()
 	request.CreatedAt = s.now()
 	request.ExpiresAt = request.CreatedAt.Add(authorizationLife)
 	address, err := provider.AuthorizeURL(AuthorizeParams{

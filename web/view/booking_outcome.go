@@ -54,10 +54,8 @@ func (b *Booking) refusalWords(refusal connection.BookingRefusal, wanted connect
 
 // bookingTitle is what the provider's consent page and ours call the permission.
 func bookingTitle(info connection.ProviderInfo) string {
-	for _, scope := range info.Scopes {
-		if scope.Name == info.BookingScope {
-			return scope.Title
-		}
+	if scope, known := info.Scope(info.BookingScope); known {
+		return scope.Title
 	}
 	return "Booking appointments"
 }

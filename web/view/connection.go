@@ -27,17 +27,13 @@ func Connection(reader Reader, overview connection.Overview, info connection.Pro
 
 // permissions lists what was asked for in plain words, granted or not.
 func permissions(c connection.Connection, info connection.ProviderInfo) []templates.Permission {
-	titles := make(map[string]connection.Scope, len(info.Scopes))
-	for _, scope := range info.Scopes {
-		titles[scope.Name] = scope
-	}
 	missing := make(map[string]bool)
 	for _, name := range c.MissingScopes() {
 		missing[name] = true
 	}
 	list := make([]templates.Permission, 0, len(c.RequestedScopes))
 	for _, name := range c.RequestedScopes {
-		scope, known := titles[name]
+		scope, known := info.Scope(name)
 		if !known {
 			scope = connection.Scope{Title: name}
 		}
