@@ -38,6 +38,11 @@ type Config struct {
 	// Drain is how long requests are still taken once the program is to stop.
 	Drain time.Duration `name:"drain" env:"MOORING_DRAIN" default:"0s" help:"How long requests are still taken after SIGTERM while /readyz says 503, so that a reverse proxy that asks there stops sending them. 0s where none does."`
 
+	// ReturnOriginList is where connect links may lead back to; read it through ReturnOrigins.
+	ReturnOriginList string `name:"return-origins" env:"MOORING_RETURN_ORIGINS" placeholder:"ORIGINS" help:"Origins of your product, such as https://app.example.com, with commas between: connect links bring people back to addresses there and nowhere else. Left empty, connect links cannot be made."`
+	// AllowPrivateAddresses lifts the guard of what we call for others.
+	AllowPrivateAddresses bool `name:"allow-private-addresses" env:"MOORING_ALLOW_PRIVATE_ADDRESSES" default:"false" negatable:"" help:"Let webhooks, and calls that are passed on to a practice system, go to private networks and this machine, and webhooks use http. For development."`
+
 	// CorePractice is the connection to Core Practice. Its addresses and scopes
 	// are ASSUMED and unverified: Core Practice publishes neither the addresses
 	// of its OAuth endpoints and API nor the names of its scopes. This is the

@@ -32,6 +32,7 @@ func (c Config) Validate() error {
 		checkListen(&faults, "MOORING_METRICS_LISTEN", c.MetricsListen)
 	}
 	c.checkTrustedProxies(&faults)
+	c.checkReturnOrigins(&faults)
 	if c.Drain < 0 || c.Drain > longestDrain {
 		faults.add("MOORING_DRAIN", "is below nothing or above a minute", "Write a time such as 5s, or 0s")
 	}

@@ -92,6 +92,10 @@ func TestEachFaultIsNamedByItsVariable(t *testing.T) {
 		"a proxy's address":                 {func(c *config.Config) { c.TrustedProxies = "10.1.2.3" }, ""},
 		"a proxy by name":                   {func(c *config.Config) { c.TrustedProxies = "10.0.0.0/8,proxy.example" }, "MOORING_TRUSTED_PROXIES"},
 		"a network that is too long":        {func(c *config.Config) { c.TrustedProxies = "10.0.0.0/33" }, "MOORING_TRUSTED_PROXIES"},
+		"origins to return to":              {func(c *config.Config) { c.ReturnOriginList = "https://a.example, http://localhost:3000/" }, ""},
+		"an origin with a path":             {func(c *config.Config) { c.ReturnOriginList = "https://a.example/back" }, "MOORING_RETURN_ORIGINS"},
+		"an origin that others can read":    {func(c *config.Config) { c.ReturnOriginList = "http://a.example" }, "MOORING_RETURN_ORIGINS"},
+		"an origin of every host":           {func(c *config.Config) { c.ReturnOriginList = "https://*.a.example" }, "MOORING_RETURN_ORIGINS"},
 		"a drain of minus a second":         {func(c *config.Config) { c.Drain = -time.Second }, "MOORING_DRAIN"},
 		"a drain of an hour":                {func(c *config.Config) { c.Drain = time.Hour }, "MOORING_DRAIN"},
 	})
