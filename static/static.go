@@ -23,11 +23,11 @@ const hashLength = 16
 // (RFC 8246); the hash in the address makes that safe.
 const cacheForGood = "public, max-age=31536000, immutable"
 
-//go:embed app.css app.js favicon.svg
+//go:embed app.css api.css app.js favicon.svg
 var embedded embed.FS
 
 // files are the embedded files by name, read once at start and never changed.
-var files = load("app.css", "app.js", "favicon.svg")
+var files = load("app.css", "api.css", "app.js", "favicon.svg")
 
 // contentTypes holds every type we serve. It is our own table because that of
 // package mime depends on the machine.

@@ -12,7 +12,7 @@ import (
 )
 
 // names are all files that pages may use.
-var names = []string{"app.css", "app.js", "favicon.svg"}
+var names = []string{"app.css", "api.css", "app.js", "favicon.svg"}
 
 // ask sends one request to the handler.
 func ask(method, path string) *httptest.ResponseRecorder {
@@ -24,7 +24,7 @@ func ask(method, path string) *httptest.ResponseRecorder {
 func TestEveryFileIsServedUnderTheHashOfItsContentForGood(t *testing.T) {
 	t.Parallel()
 	types := map[string]string{
-		"app.css": "text/css; charset=utf-8", "app.js": "text/javascript; charset=utf-8", "favicon.svg": "image/svg+xml",
+		"app.css": "text/css; charset=utf-8", "api.css": "text/css; charset=utf-8", "app.js": "text/javascript; charset=utf-8", "favicon.svg": "image/svg+xml",
 	}
 	for _, name := range names {
 		answer := ask(http.MethodGet, static.URL(name))

@@ -22,7 +22,7 @@ func samples() []sample {
 	for _, group := range [][]sample{
 		signInSamples(), setupSamples(), connectSamples(), systemSamples(), locationSamples(),
 		disconnectSamples(), appointmentSamples(), activitySamples(), messageSamples(), practiceSamples(), supportShowSamples(), supportListSamples(),
-		brandSamples(), comparisonSamples(), bookingSamples(),
+		brandSamples(), comparisonSamples(), bookingSamples(), apiKeySamples(), webhookSamples(),
 	} {
 		all = append(all, group...)
 	}

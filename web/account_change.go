@@ -14,6 +14,9 @@ import (
 
 // accountChange switches email to the person who is signed in on or off.
 func (s *server) accountChange(c echo.Context) error {
+	if who(c).Visit != nil {
+		return echo.ErrNotFound // A guest gets no mail.
+	}
 	fields, err := form(c)
 	if err != nil {
 		return err

@@ -59,8 +59,11 @@ func (s *server) connectionComplete(c echo.Context) error {
 }
 
 // welcome leads on from a sign-in: to the picker when somebody has to choose,
-// else to the setup page.
+// else to the setup page; a guest to where they came from.
 func (s *server) welcome(c echo.Context, connected connection.Connection) error {
+	if left, err := s.signedInThere(c, connected); left || err != nil {
+		return err
+	}
 	notice := templates.Notice{Meaning: templates.MeaningGood, Text: connected.Tenant.Name + " is connected."}
 	next := view.ConnectionsPath
 	if connected.Status == connection.StatusChoosing {

@@ -8,6 +8,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"mooring/internal/connection"
+	"mooring/internal/connectlink"
+	"mooring/internal/webhook"
 	"mooring/templates"
 	"mooring/web/view"
 )
@@ -49,14 +51,25 @@ func (s *server) answerError(err error, c echo.Context) {
 // describe maps an error to a status and a page.
 func (s *server) describe(c echo.Context, err error) (int, templates.Message) {
 	var signIn *connection.SignInError
+	var spent *connectlink.SpentError
 	var input *connection.InputError
 	var known *echo.HTTPError
 	switch {
 	case errors.As(err, &signIn):
 		signed := who(c)
 		info, _ := s.Connections.Info(signIn.ProviderSlug)
-		return signInStatus(signIn.Kind), view.SignInMessage(signIn, info, signed != nil && signed.Role.CanChange())
-	case errors.Is(err, connection.ErrNotFound):
+		message := view.SignInMessage(signIn, info, signed != nil && signed.Role.CanChange())
+		if signed != nil && signed.Visit != nil {
+			message = view.WithReturn(message, s.AppName, signed.Visit.Session.ID)
+		}
+		return signInStatus(signIn.Kind), message
+	case errors.As(err, &spent):
+		return http.StatusGone, s.spentMessage(c, spent)
+	case errors.Is(err, connectlink.ErrNotFound) && c.Path() == linkRoute:
+		return http.StatusGone, view.LinkUnknown(s.AppName)
+	case errors.Is(err, connectlink.ErrNotFound):
+		return http.StatusNotFound, view.NotFound()
+	case errors.Is(err, connection.ErrNotFound), errors.Is(err, webhook.ErrNotFound):
 		return http.StatusNotFound, view.NotFound()
 	case errors.Is(err, errNotForStaff):
 		return http.StatusNotFound, view.NotForStaff()
@@ -78,6 +91,19 @@ func (s *server) describe(c echo.Context, err error) (int, templates.Message) {
 	default:
 		return http.StatusInternalServerError, view.ServerTrouble()
 	}
+}
+
+// spentMessage says why a link, or the visit that began with it, leads nowhere, with
+// the way back where there is one.
+func (s *server) spentMessage(c echo.Context, spent *connectlink.SpentError) templates.Message {
+	message := view.LinkSpent(s.AppName, spent)
+	if spent.Expired && c.Path() != linkRoute {
+		message = view.VisitOver(s.AppName)
+	}
+	if s.Links.ReturnAddress(spent.Session, connectlink.Result{}) == "" {
+		return message
+	}
+	return view.WithWayBack(message, s.AppName, spent.Session.ID)
 }
 
 // signInStatus is the status of a sign-in that ended without a connection.

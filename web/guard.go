@@ -10,6 +10,7 @@ import (
 
 	"mooring/internal/account"
 	"mooring/internal/connection"
+	"mooring/internal/connectlink"
 	"mooring/web/view"
 )
 
@@ -26,13 +27,21 @@ const personKey = "person"
 type person struct {
 	account.User
 	Organisation account.Organisation
+	// Visit is set for a guest; nil for everybody else.
+	Visit *connectlink.Visit
+	// Via is the product that sent a guest here.
+	Via string
 }
 
 // actor names the person in events. Of staff it says that they are: a practice's
-// owner reads it beside the names of the practice's own people.
+// owner reads it beside the names of the practice's own people. Of a guest it says
+// which product vouched for the name.
 func (p person) actor() connection.Actor {
-	if p.Role.Staff() {
+	switch {
+	case p.Role.Staff():
 		return connection.Actor{UserID: p.ID, Name: p.Name + " (support)"}
+	case p.Visit != nil:
+		return connection.Actor{UserID: p.ID, Name: p.Name + " via " + p.Via}
 	}
 	return connection.Actor{UserID: p.ID, Name: p.Name}
 }
@@ -65,9 +74,9 @@ func (s *server) guard(route Route) echo.HandlerFunc {
 func (p person) may(access Access) error {
 	staff := p.Role.Staff()
 	switch {
-	case access == Anyone || access == Staff && staff:
+	case access == Anyone || access == Staff && staff || access == Admin && p.Role == account.RoleAdmin:
 		return nil
-	case access == Staff:
+	case access == Staff || access == Admin:
 		return echo.ErrNotFound // As an address that does not exist.
 	case staff:
 		return errNotForStaff
@@ -104,7 +113,8 @@ func ofConsole(c echo.Context) bool {
 	return found && (rest == "" || rest[0] == '/')
 }
 
-// signedIn reads who is signed in, nil when nobody is.
+// signedIn reads who is signed in, nil when nobody is. It fails with a
+// *connectlink.SpentError for a guest whose visit has ended.
 func (s *server) signedIn(c echo.Context) (*person, error) {
 	session, err := s.session(c)
 	if err != nil {
@@ -112,7 +122,7 @@ func (s *server) signedIn(c echo.Context) (*person, error) {
 	}
 	userID := s.Sessions.User(session)
 	if userID == "" {
-		return nil, nil
+		return s.visiting(c, session)
 	}
 	user, organisation, err := s.Accounts.Signed(c.Request().Context(), userID)
 	if errors.Is(err, account.ErrNotFound) {

@@ -17,6 +17,10 @@ func (s *server) locationChoose(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	finishes, err := s.choosesForLink(c)
+	if err != nil {
+		return err
+	}
 	chosen, err := s.Connections.Choose(c.Request().Context(), ref(c), who(c).actor(), fields["location"])
 	var input *connection.InputError
 	if errors.As(err, &input) {
@@ -24,6 +28,11 @@ func (s *server) locationChoose(c echo.Context) error {
 	}
 	if err != nil {
 		return err
+	}
+	if finishes {
+		if left, err := s.finish(c, chosen); left || err != nil {
+			return err
+		}
 	}
 	notice := templates.Notice{Meaning: templates.MeaningGood, Text: "Your locations for " + chosen.Tenant.Name + " are saved."}
 	s.notify(c, notice)

@@ -19,6 +19,7 @@ const outcomeKey = "outcome"
 // the page at once.
 func (s *server) leaveCallback(c echo.Context, failed *connection.SignInError) error {
 	s.Logger.WarnContext(c.Request().Context(), "sign-in ended without a connection", "error", failed)
+	s.failedThere(c, failed)
 	kept := *failed
 	kept.Err, kept.Code = nil, ""
 	if err := s.keep(c, outcomeKey, kept); err != nil {

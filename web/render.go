@@ -48,6 +48,9 @@ func (s *server) frame(c echo.Context, title string) templates.Page {
 			page.Organisation = "Support"
 		}
 		page.Nav = view.Navigation(signed.Role, c.Path())
+		if signed.Visit != nil {
+			page.Nav = view.GuestNavigation(s.AppName, signed.Visit.Session.ID, c.Path())
+		}
 	}
 	return page
 }
@@ -55,7 +58,7 @@ func (s *server) frame(c echo.Context, title string) templates.Page {
 // reader is who looks at the page, for view models.
 func (s *server) reader(c echo.Context) view.Reader {
 	signed := who(c)
-	return view.Reader{CanChange: signed.Role.CanChange(), AppName: s.AppName, Brand: s.Brand, Clock: s.clock(signed.Organisation)}
+	return view.Reader{CanChange: signed.Role.CanChange(), Guest: signed.Visit != nil, AppName: s.AppName, Brand: s.Brand, Clock: s.clock(signed.Organisation)}
 }
 
 // clock words times in the organisation's zone; in the vendor's for its own staff,

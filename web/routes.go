@@ -26,6 +26,9 @@ const (
 	// Staff needs somebody of the vendor's support staff. For everybody else these
 	// addresses are unknown.
 	Staff Access = "staff"
+	// Admin needs somebody of the vendor who runs Mooring. For everybody else, the
+	// support staff included, these addresses are unknown.
+	Admin Access = "admin"
 )
 
 // Route is one line of the table of routes.
@@ -55,6 +58,8 @@ var routes = []Route{
 	{http.MethodGet, "/login", Public, (*server).signInShow},
 	{http.MethodPost, "/login", Public, (*server).signInSubmit},
 	{http.MethodPost, "/logout", Public, (*server).signOutSubmit},
+	{http.MethodGet, linkRoute, Public, (*server).linkOpen},
+	{http.MethodGet, "/connect/back/:session", Public, (*server).linkReturn},
 
 	{http.MethodGet, "/", Anyone, (*server).homeShow},
 	{http.MethodGet, "/activity", Member, (*server).activityList},
@@ -93,6 +98,27 @@ var routes = []Route{
 	{http.MethodPost, "/support/connections/:id/check", Staff, (*server).supportCheck},
 	{http.MethodPost, "/support/connections/:id/mail", Staff, (*server).supportMail},
 	{http.MethodPost, "/support/connections/:id/notes", Staff, (*server).supportNote},
+
+	{http.MethodGet, view.APIKeysPath, Admin, (*server).apiKeyList},
+	{http.MethodPost, view.APIKeysPath, Admin, (*server).apiKeyCreate},
+	{http.MethodGet, "/support/api-keys/new", Admin, (*server).apiKeyNew},
+	{http.MethodGet, "/support/api-keys/:key/revoke", Admin, (*server).apiKeyRevokeShow},
+	{http.MethodPost, "/support/api-keys/:key/revoke", Admin, (*server).apiKeyRevoke},
+
+	{http.MethodGet, view.WebhooksPath, Admin, (*server).webhookList},
+	{http.MethodPost, view.WebhooksPath, Admin, (*server).webhookCreate},
+	{http.MethodGet, "/support/webhooks/new", Admin, (*server).webhookNew},
+	{http.MethodGet, "/support/webhooks/:id", Admin, (*server).webhookShow},
+	{http.MethodGet, "/support/webhooks/:id/change", Admin, (*server).webhookChangeShow},
+	{http.MethodPost, "/support/webhooks/:id/change", Admin, (*server).webhookChange},
+	{http.MethodPost, "/support/webhooks/:id/off", Admin, (*server).webhookOff},
+	{http.MethodPost, "/support/webhooks/:id/on", Admin, (*server).webhookOn},
+	{http.MethodPost, "/support/webhooks/:id/rotate", Admin, (*server).webhookRotate},
+	{http.MethodPost, "/support/webhooks/:id/test", Admin, (*server).webhookTest},
+	{http.MethodGet, "/support/webhooks/:id/delete", Admin, (*server).webhookDeleteShow},
+	{http.MethodPost, "/support/webhooks/:id/delete", Admin, (*server).webhookDelete},
+	{http.MethodGet, "/support/webhooks/:id/deliveries/:delivery", Admin, (*server).webhookDeliveryShow},
+	{http.MethodPost, "/support/webhooks/:id/deliveries/:delivery/again", Admin, (*server).webhookAgain},
 }
 
 // Routes returns a copy of the table, for tests that walk it.

@@ -22,6 +22,7 @@ const (
 	unread  = http.StatusUnprocessableEntity
 	onwards = http.StatusSeeOther
 	barred  = http.StatusConflict
+	gone    = http.StatusGone
 )
 
 // access is what each visitor gets of a route that names a connection of the
@@ -39,6 +40,8 @@ func routeAccess() map[string]access {
 		"GET /login":                             {ok, onwards, onwards, onwards, onwards, onwards},
 		"POST /login":                            {unread, unread, unread, unread, unread, unread},
 		"POST /logout":                           {onwards, onwards, onwards, onwards, onwards, onwards},
+		"GET /connect/:token":                    {gone, gone, gone, gone, gone, gone},
+		"GET /connect/back/:session":             {hidden, hidden, hidden, hidden, hidden, hidden},
 		"GET /":                                  {signIn, onwards, onwards, onwards, onwards, onwards},
 		"GET /activity":                          {signIn, ok, ok, ok, hidden, hidden},
 		"GET /account":                           {signIn, ok, ok, ok, hidden, hidden},
@@ -75,6 +78,28 @@ func routeAccess() map[string]access {
 		"POST /support/connections/:id/check": {signIn, hidden, hidden, hidden, onwards, onwards},
 		"POST /support/connections/:id/mail":  {signIn, hidden, hidden, hidden, onwards, onwards},
 		"POST /support/connections/:id/notes": {signIn, hidden, hidden, hidden, unread, unread},
+
+		// The id is no endpoint's.
+		"GET /support/webhooks":                                 {signIn, hidden, hidden, hidden, hidden, ok},
+		"POST /support/webhooks":                                {signIn, hidden, hidden, hidden, hidden, unread},
+		"GET /support/webhooks/new":                             {signIn, hidden, hidden, hidden, hidden, ok},
+		"GET /support/webhooks/:id":                             {signIn, hidden, hidden, hidden, hidden, hidden},
+		"GET /support/webhooks/:id/change":                      {signIn, hidden, hidden, hidden, hidden, hidden},
+		"POST /support/webhooks/:id/change":                     {signIn, hidden, hidden, hidden, hidden, hidden},
+		"POST /support/webhooks/:id/off":                        {signIn, hidden, hidden, hidden, hidden, hidden},
+		"POST /support/webhooks/:id/on":                         {signIn, hidden, hidden, hidden, hidden, hidden},
+		"POST /support/webhooks/:id/rotate":                     {signIn, hidden, hidden, hidden, hidden, hidden},
+		"POST /support/webhooks/:id/test":                       {signIn, hidden, hidden, hidden, hidden, hidden},
+		"GET /support/webhooks/:id/delete":                      {signIn, hidden, hidden, hidden, hidden, hidden},
+		"POST /support/webhooks/:id/delete":                     {signIn, hidden, hidden, hidden, hidden, hidden},
+		"GET /support/webhooks/:id/deliveries/:delivery":        {signIn, hidden, hidden, hidden, hidden, hidden},
+		"POST /support/webhooks/:id/deliveries/:delivery/again": {signIn, hidden, hidden, hidden, hidden, hidden},
+
+		"GET /support/api-keys":              {signIn, hidden, hidden, hidden, hidden, ok},
+		"POST /support/api-keys":             {signIn, hidden, hidden, hidden, hidden, unread},
+		"GET /support/api-keys/new":          {signIn, hidden, hidden, hidden, hidden, ok},
+		"GET /support/api-keys/:key/revoke":  {signIn, hidden, hidden, hidden, hidden, hidden}, // There is no key.
+		"POST /support/api-keys/:key/revoke": {signIn, hidden, hidden, hidden, hidden, hidden},
 	}
 }
 

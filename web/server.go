@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -15,7 +14,9 @@ import (
 	"mooring/internal/account"
 	"mooring/internal/brand"
 	"mooring/internal/connection"
+	"mooring/internal/connectlink"
 	"mooring/internal/support"
+	"mooring/web/edge"
 )
 
 // Accounts signs people in; account.Service implements it.
@@ -52,15 +53,24 @@ type Schedule interface {
 	Runs(ctx context.Context, ref connection.Ref, limit int) ([]connection.SyncRun, error)
 }
 
-// Watcher hears of every request that was answered.
-type Watcher interface {
-	// Answered tells the method, the route as it stands in the table ("" for
-	// none), the status, and how long it took. Method is what the client sent.
-	Answered(method, route string, status int, took time.Duration)
+// Links are the links by which the vendor's product sends people here;
+// connectlink.Service implements it.
+type Links interface {
+	// Open opens a link, and Peek says what Open would.
+	Open(ctx context.Context, token string, navigating bool) (connectlink.Session, connectlink.Opening, error)
+	Peek(ctx context.Context, token string) (connectlink.Session, error)
+	// Visit reads the visit of who has opened a link, in one statement.
+	Visit(ctx context.Context, opening connectlink.Opening) (connectlink.Visit, error)
+	// Find reads a session.
+	Find(ctx context.Context, id string) (connectlink.Session, error)
+	// Settle notes what came of a link.
+	Settle(ctx context.Context, result connectlink.Result) error
+	// ReturnAddress is where a person goes back to, "" for nowhere.
+	ReturnAddress(session connectlink.Session, result connectlink.Result) string
 }
 
 // Options are what the web server needs. All are required but Brand,
-// StaffZone, TrustedProxies, Ready, Watch and Logger.
+// StaffZone, TrustedProxies, API, Ready, Watch and Logger.
 type Options struct {
 	// AppName is the vendor's product, shown on every page.
 	AppName string
@@ -71,20 +81,27 @@ type Options struct {
 	Connections *connection.Service
 	Accounts    Accounts
 	Sessions    Sessions
+	Links       Links
 	Schedule    Schedule
+	Webhooks    Webhooks
+	// Keys are the keys of the vendor's own programs.
+	Keys Keys
 	// Support is the console of the vendor's support staff.
 	Support *support.Service
 	// StaffZone is the time zone of staff's pages; nil: UTC.
 	StaffZone *time.Location
-	// FormOrigins are the providers' authorize origins: a form of ours may be
-	// redirected there (CSP form-action).
+	// FormOrigins are the providers' authorize origins and those of the vendor's
+	// product: a form of ours may be redirected there (CSP form-action).
 	FormOrigins []string
 	// TrustedProxies are the networks whose X-Forwarded-For counts; nil: nobody's.
 	TrustedProxies []netip.Prefix
+	// API answers every path that is /v1 or begins with /v1/, past everything of the
+	// site: it has headers, errors and people of its own; nil: there is none.
+	API http.Handler
 	// Ready reports whether the program can serve; nil means always.
 	Ready func(context.Context) error
 	// Watch hears of every request; nil: nobody does.
-	Watch  Watcher
+	Watch  edge.Watcher
 	Now    func() time.Time
 	Logger *slog.Logger
 }
@@ -106,25 +123,29 @@ func New(options Options) http.Handler {
 	e.HTTPErrorHandler = s.answerError
 	s.use(e)
 	// Sign-in failures are counted by address.
-	e.IPExtractor = addressOf(options.TrustedProxies)
+	e.IPExtractor = edge.AddressOf(options.TrustedProxies)
 	for _, r := range routes {
 		e.Add(r.Method, r.Path, s.guard(r))
 		if r.Method == http.MethodGet {
 			e.Add(http.MethodHead, r.Path, s.guard(r)) // RFC 9110 section 9.1
 		}
 	}
-	return e
+	return besides(e, options.API)
 }
 
-// addressOf reads whose request it is: the last address in X-Forwarded-For that
-// no trusted proxy has, or the sender's when that is no trusted proxy.
-func addressOf(proxies []netip.Prefix) echo.IPExtractor {
-	trust := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
-	for _, proxy := range proxies {
-		address := proxy.Addr()
-		trust = append(trust, echo.TrustIPRange(&net.IPNet{
-			IP: address.AsSlice(), Mask: net.CIDRMask(proxy.Bits(), address.BitLen()),
-		}))
+// apiPath is where the API begins.
+const apiPath = "/v1"
+
+// besides serves the API beside the site.
+func besides(site, api http.Handler) http.Handler {
+	if api == nil {
+		return site
 	}
-	return echo.ExtractIPFromXFFHeader(trust...)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if rest, found := strings.CutPrefix(r.URL.Path, apiPath); found && (rest == "" || rest[0] == '/') {
+			api.ServeHTTP(w, r)
+			return
+		}
+		site.ServeHTTP(w, r)
+	})
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"mooring/internal/account"
+	"mooring/internal/connectlink"
 	"mooring/internal/secret"
 	"mooring/templates"
 	"mooring/web/view"
@@ -19,7 +20,7 @@ import (
 
 // signInShow is the sign-in page; somebody signed in goes on to where they were going.
 func (s *server) signInShow(c echo.Context) error {
-	signed, err := s.signedIn(c)
+	signed, err := overIsNobody(s.signedIn(c))
 	if err != nil {
 		return err
 	}
@@ -67,6 +68,7 @@ func (s *server) signInSubmit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	delete(session.Values, openingKey)
 	s.Sessions.SetUser(session, user.ID)
 	if err := s.Sessions.Renew(c.Request(), c.Response(), session); err != nil {
 		return err
@@ -74,16 +76,22 @@ func (s *server) signInSubmit(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, landing(user.Role, next))
 }
 
-// signOutSubmit ends the session, whoever holds it.
+// signOutSubmit ends the session, whoever holds it. A guest, who could not sign in
+// again, goes back to the vendor's product.
 func (s *server) signOutSubmit(c echo.Context) error {
 	session, err := s.session(c)
 	if err != nil {
 		return err
 	}
+	next := view.SignInPath
+	if opening, opened := openingOf(session); opened {
+		next = view.ReturnPath(opening.SessionID)
+		s.settle(c, connectlink.Result{SessionID: opening.SessionID, Outcome: connectlink.Returned})
+	}
 	if err := s.Sessions.Destroy(c.Request(), c.Response(), session); err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, view.SignInPath)
+	return c.Redirect(http.StatusSeeOther, next)
 }
 
 // showSignIn renders the sign-in page.

@@ -23,7 +23,7 @@ type answered struct {
 // ledger keeps what it is told.
 type ledger []answered
 
-// Answered implements web.Watcher.
+// Answered implements edge.Watcher.
 func (l *ledger) Answered(method, route string, status int, took time.Duration) {
 	if took < 0 {
 		status = -1

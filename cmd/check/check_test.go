@@ -23,7 +23,7 @@ func TestChoosingAStepBringsWhatItNeeds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"compiler", "chromium", "axe", "postgres", "filming", "vet", "test"}, names(steps)); diff != "" {
+	if diff := cmp.Diff([]string{"compiler", "chromium", "axe", "postgres", "filming", "examples", "vet", "test"}, names(steps)); diff != "" {
 		t.Error(diff)
 	}
 	if _, err := choose(allSteps(), "vet,nonsense"); err == nil {

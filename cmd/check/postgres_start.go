@@ -44,9 +44,9 @@ func startPostgres(ctx context.Context, w *workshop, programs string) (string, e
 		// Below the ports that the system hands out; another program may have this one all the same.
 		port := strconv.Itoa(20000 + rand.IntN(10000))
 		server := "postgres://postgres@127.0.0.1:" + port + "/postgres?sslmode=disable"
-		// The tests of two packages at a time, with two pools and more each.
+		// The tests of four packages and more at a time, with two pools and more each.
 		postgres := exec.Command(filepath.Join(programs, "postgres"), "-D", "data", "-p", port,
-			"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=300",
+			"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=600",
 			"-c", "fsync=off", "-c", "full_page_writes=off")
 		detach(postgres, folder, as)
 		if err = runServer(ctx, w, postgres, func() error {

@@ -122,12 +122,16 @@ func (c demoCommand) options(around surroundings, folder string) (demo.Options, 
 
 // announce prints where everything is.
 func (c demoCommand) announce(around surroundings, running *demo.Demo, folder string, again bool) error {
+	key, err := running.NewKey(around.ctx)
+	if err != nil {
+		return err
+	}
 	note := ""
 	if again {
 		// The simulation keeps nothing, so it knows no sign-in of an earlier run.
 		note = "  The simulation begins anew: reconnect what an earlier run had connected.\n"
 	}
-	_, err := fmt.Fprintf(around.stdout, `%s%s
+	_, err = fmt.Fprintf(around.stdout, `%s%s
   %-13s %s
   sign in as    %s    (owner: connects and disconnects)
                 %s   (member: looks)
@@ -135,6 +139,10 @@ func (c demoCommand) announce(around surroundings, running *demo.Demo, folder st
                 %s    (admin: as support)
   password      %s
   mail          is written to %s
+
+  API           export MOORING_API=http://%s MOORING_KEY=%s
+                curl -H "Authorization: Bearer $MOORING_KEY" $MOORING_API/v1/connections
+                (reference: %s/v1/docs; connect links may lead back to %s)
 
   Core Practice %s   (simulated; practices: bayside, manly, harbour)
   make faults   %s/control
@@ -144,6 +152,7 @@ func (c demoCommand) announce(around surroundings, running *demo.Demo, folder st
 `, moved("app", c.Port, running.URL), moved("simulated Core Practice", c.SandboxPort, running.ProviderURL),
 		demo.AppName, running.URL, demo.Owner().Email, demo.Member().Email, demo.Support().Email, demo.Admin().Email,
 		demo.Password, running.Config.MailFolder,
+		running.Config.Listen, key, running.URL, demo.ProductOrigin,
 		running.ProviderURL, running.ProviderURL, beside(running), note, folder)
 	return err
 }

@@ -37,6 +37,40 @@ func startDemo(t *testing.T, folder string, args ...string) demo {
 	return d
 }
 
+// key is the API key that the demo prints.
+func (d demo) key(t *testing.T) string {
+	t.Helper()
+	match := regexp.MustCompile(`MOORING_KEY=(\S+)`).FindStringSubmatch(d.stdout.String())
+	if match == nil {
+		t.Fatalf("it prints no key: %s", d.stdout)
+	}
+	return match[1]
+}
+
+// connections asks the API, where the demo says that it is, for all connections.
+func (d demo) connections(t *testing.T, key string) (status int, body string) {
+	t.Helper()
+	address := regexp.MustCompile(`MOORING_API=(\S+)`).FindStringSubmatch(d.stdout.String())
+	if address == nil {
+		t.Fatalf("it says no address: %s", d.stdout)
+	}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address[1]+"/v1/connections", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+key)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	answered, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(answered)
+}
+
 // owner is whom the demo prints as owner.
 func owner() account.User { return account.User{Email: "owner@harbourside.example"} }
 
@@ -52,15 +86,19 @@ func TestTheDemoSaysWhereEverythingIsAndItIsThere(t *testing.T) {
 			t.Errorf("it does not say %q", text)
 		}
 	}
-	if lines := strings.Count(d.stdout.String(), "\n"); lines > 36 {
+	if lines := strings.Count(d.stdout.String(), "\n"); lines > 40 {
 		t.Errorf("it says %d lines", lines)
 	}
 	visitor := d.site.SignedIn(t, owner())
 	if status := visitor.Get(d.site.SandboxURL + "/control").Status; status != http.StatusOK {
 		t.Errorf("the control page answers %d", status)
 	}
-	if id := visitor.Connect("manly"); id == "" {
+	id := visitor.Connect("manly")
+	if id == "" {
 		t.Error("connecting gave no id")
+	}
+	if status, body := d.connections(t, d.key(t)); status != http.StatusOK || !strings.Contains(body, id) {
+		t.Errorf("the API answers %d: %s", status, body)
 	}
 	if printed := d.stderr.String(); printed != "" {
 		t.Errorf("without --verbose it logs %q", printed)
@@ -156,6 +194,12 @@ func TestASecondRunKeepsWhatTheFirstMadeAndFreshStartsOver(t *testing.T) {
 	first.interrupt(t)
 
 	second := startDemo(t, folder)
+	if status, _ := second.connections(t, first.key(t)); status != http.StatusUnauthorized {
+		t.Errorf("the API answers the key of the first run with %d", status)
+	}
+	if status, body := second.connections(t, second.key(t)); status != http.StatusOK {
+		t.Errorf("the API answers the key of the second run with %d: %s", status, body)
+	}
 	if !strings.Contains(second.stdout.String(), "earlier run") {
 		t.Error("it does not say that the simulation has forgotten the earlier run")
 	}

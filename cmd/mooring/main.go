@@ -21,6 +21,7 @@ type commands struct {
 	Doctor  doctorCommand  `cmd:"" help:"Check the whole configuration, and explain each fault."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to this version's schema."`
 	User    userCommands   `cmd:"" help:"Look after the people who may sign in."`
+	Apikey  apikeyCommands `cmd:"" help:"Look after the keys of your own programs for the API."`
 	Probe   probeCommand   `cmd:"" help:"Ask a serving mooring on this machine whether it is ready."`
 	Keys    keysCommands   `cmd:"" help:"Look after the keys that seal tokens."`
 	Certify certifyCommand `cmd:"" help:"Check everything that Core Practice asks for before an integration goes live, and write a report with the evidence."`

@@ -89,6 +89,7 @@ func TestHelpNamesTheEnvironmentAndShowsNoSecret(t *testing.T) {
 		{args: []string{"migrate", "--help"}, names: stored},
 		{args: []string{"user", "add", "--help"}, names: stored},
 		{args: []string{"user", "password", "--help"}, names: stored},
+		{args: []string{"apikey", "add", "--help"}, names: stored},
 		{args: []string{"keys", "generate", "--help"}, names: stored},
 	} {
 		got := run(t, t.TempDir(), given, c.args...)

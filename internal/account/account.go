@@ -5,8 +5,11 @@ import "time"
 // Organisation is the vendor's customer: the boundary that no row, page or
 // call ever crosses.
 type Organisation struct {
-	ID   string
-	Name string
+	ID string
+	// ExternalID is what the vendor's own product calls it, unique; empty for one that
+	// the product does not know.
+	ExternalID string
+	Name       string
 	// TimeZone is an IANA name; time.LoadLocation accepts it.
 	TimeZone  string
 	CreatedAt time.Time

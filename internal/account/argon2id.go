@@ -1,6 +1,8 @@
 package account
 
 import (
+	"crypto/rand"
+	"encoding/base64"
 	"fmt"
 
 	"github.com/alexedwards/argon2id"
@@ -33,4 +35,17 @@ func (Argon2id) Matches(password secret.Value, hash string) (bool, error) {
 		return false, fmt.Errorf("compare password: %w", err)
 	}
 	return matches, nil
+}
+
+// newDecoy is written as a hash of Argon2id and is none: random bytes stand where
+// the hash would. So making it costs nothing, no password matches it, and finding
+// that out costs as much as with any other.
+func newDecoy() string {
+	p := parameters()
+	salt, key := make([]byte, p.SaltLength), make([]byte, p.KeyLength)
+	_, _ = rand.Read(salt) // never fails (crypto/rand)
+	_, _ = rand.Read(key)
+	encoded := base64.RawStdEncoding.EncodeToString
+	// 19 is the version of RFC 9106 section 3.1.
+	return fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s", p.Memory, p.Iterations, p.Parallelism, encoded(salt), encoded(key))
 }

@@ -10,18 +10,24 @@ import (
 
 // NewOrganisation is an organisation to be created.
 type NewOrganisation struct {
-	Name string
+	// ExternalID may be empty.
+	ExternalID string
+	Name       string
 	// TimeZone is an IANA name, such as Australia/Sydney.
 	TimeZone string
 }
 
 // CreateOrganisation creates an organisation. It fails with an *InputError that
-// holds every fault, or with ErrExists when the name is taken.
+// holds every fault, or with ErrExists: the external id is taken or, where none is
+// given, the name. Two of the vendor's customers may well have one name.
 func (s *Service) CreateOrganisation(ctx context.Context, wanted NewOrganisation) (Organisation, error) {
 	organisation := Organisation{
-		ID: rand.Text(), Name: tidy(wanted.Name), TimeZone: wanted.TimeZone, CreatedAt: s.now(),
+		ID: rand.Text(), ExternalID: wanted.ExternalID, Name: tidy(wanted.Name), TimeZone: wanted.TimeZone, CreatedAt: s.now(),
 	}
 	var faults InputError
+	if organisation.ExternalID != "" {
+		faults.add("external_id", externalIDFault(organisation.ExternalID))
+	}
 	faults.add("name", nameFault(organisation.Name))
 	faults.add("time_zone", timeZoneFault(organisation.TimeZone))
 	if err := faults.orNil(); err != nil {

@@ -31,7 +31,8 @@ func (e *ThrottledError) Error() string {
 
 // Fault is one thing wrong with what was given.
 type Fault struct {
-	// Field is "email", "name", "password", "role", "organisation" or "time_zone".
+	// Field is "email", "name", "password", "role", "organisation", "time_zone",
+	// "external_id" or, of a guest, "id".
 	Field string
 	// Message is a sentence fit to show beside the field. It never repeats a password.
 	Message string

@@ -42,12 +42,19 @@ type FailureRecord struct {
 // Store keeps organisations, users and the counts of failures. Each method is
 // one statement, or one transaction where it says so.
 type Store interface {
-	// CreateOrganisation fails with ErrExists when the name, without regard to
-	// case and spacing, is taken.
+	// CreateOrganisation fails with ErrExists when the external id is taken or, of
+	// one without, the name, without regard to case and spacing.
 	CreateOrganisation(ctx context.Context, organisation Organisation) error
 	// FindOrganisation finds one by its name, without regard to case and
-	// spacing, or fails with ErrNotFound.
+	// spacing, or fails with ErrNotFound. Of several it is the oldest.
 	FindOrganisation(ctx context.Context, name string) (Organisation, error)
+	// Organisation finds one by its id, and OrganisationByExternalID by the vendor's
+	// own; both fail with ErrNotFound.
+	Organisation(ctx context.Context, id string) (Organisation, error)
+	OrganisationByExternalID(ctx context.Context, externalID string) (Organisation, error)
+	// SetExternalID says what the vendor calls an organisation. ErrExists: another
+	// one has the id. ErrNotFound: there is no such organisation.
+	SetExternalID(ctx context.Context, id, externalID string) error
 	// CreateUser fails with ErrExists when the email address is taken, and with
 	// ErrNotFound when the organisation is unknown.
 	CreateUser(ctx context.Context, user User, passwordHash string, at time.Time) error

@@ -2,12 +2,8 @@ package account
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
-	"fmt"
 	"time"
-
-	"mooring/internal/secret"
 )
 
 const (
@@ -40,7 +36,7 @@ type Service struct {
 	decoy string
 }
 
-// New makes the Service, and hashes once for the decoy.
+// New makes the Service.
 func New(options Options) (*Service, error) {
 	if options.Store == nil || options.Now == nil {
 		return nil, errors.New("account service needs a store and a clock")
@@ -48,13 +44,9 @@ func New(options Options) (*Service, error) {
 	if options.Hasher == nil {
 		options.Hasher = Argon2id{}
 	}
-	decoy, err := options.Hasher.Hash(secret.NewValue(rand.Text()))
-	if err != nil {
-		return nil, fmt.Errorf("make decoy: %w", err)
-	}
 	return &Service{
 		store: options.Store, now: options.Now, hasher: options.Hasher,
-		turns: make(chan struct{}, hashesAtOnce), decoy: decoy,
+		turns: make(chan struct{}, hashesAtOnce), decoy: newDecoy(),
 	}, nil
 }
 
@@ -84,6 +76,28 @@ func (s *Service) Signed(ctx context.Context, userID string) (User, Organisation
 // and spacing, or fails with ErrNotFound.
 func (s *Service) FindOrganisation(ctx context.Context, name string) (Organisation, error) {
 	return s.store.FindOrganisation(ctx, name)
+}
+
+// Organisation finds an organisation by its id, or fails with ErrNotFound.
+func (s *Service) Organisation(ctx context.Context, id string) (Organisation, error) {
+	return s.store.Organisation(ctx, id)
+}
+
+// OrganisationByExternalID finds an organisation by the vendor's own id, or fails with
+// ErrNotFound.
+func (s *Service) OrganisationByExternalID(ctx context.Context, externalID string) (Organisation, error) {
+	return s.store.OrganisationByExternalID(ctx, externalID)
+}
+
+// SetExternalID says what the vendor calls an organisation. It fails with an
+// *InputError, with ErrExists when another one has the id, or with ErrNotFound.
+func (s *Service) SetExternalID(ctx context.Context, id, externalID string) error {
+	var faults InputError
+	faults.add("external_id", externalIDFault(externalID))
+	if err := faults.orNil(); err != nil {
+		return err
+	}
+	return s.store.SetExternalID(ctx, id, externalID)
 }
 
 // FindUser finds a user by email address, disabled ones included, or fails

@@ -10,12 +10,18 @@ import (
 	"time"
 
 	"mooring/internal/account"
+	"mooring/internal/apikey"
 	"mooring/internal/brand"
 	"mooring/internal/config"
 	"mooring/internal/connection"
+	"mooring/internal/connectlink"
 	"mooring/internal/database"
+	"mooring/internal/eventlog"
+	"mooring/internal/idempotency"
+	"mooring/internal/lending"
 	"mooring/internal/metrics"
 	"mooring/internal/notify"
+	"mooring/internal/passthrough"
 	"mooring/internal/provider"
 	"mooring/internal/queue"
 	"mooring/internal/rounds"
@@ -23,6 +29,8 @@ import (
 	"mooring/internal/support"
 	"mooring/internal/syncer"
 	"mooring/internal/token"
+	"mooring/internal/vendor"
+	"mooring/internal/webhook"
 	"mooring/web"
 )
 
@@ -45,20 +53,28 @@ type App struct {
 	Accounts    *account.Service
 	Connections *connection.Service
 	Database    *database.Database
+	Desk        *lending.Desk
+	Events      *eventlog.Service
 	Keeper      *token.Keeper
+	Keys        *apikey.Service
 	Letters     *notify.Service
+	Links       *connectlink.Service
+	Repeats     *idempotency.Service
 	Rounds      *rounds.Rounds
 	Sessions    *store.Sessions
 	Syncer      *syncer.Syncer
+	Vendor      *vendor.Service
+	Webhooks    *webhook.Service
 
 	brand   *brand.Brand
+	calls   *passthrough.Proxy
 	stored  *stored
 	handler http.Handler
 	metrics *metrics.Metrics
 	logger  *slog.Logger
-	// stopTidying ends the rounds of tidying up, tidying counts them.
-	stopTidying context.CancelFunc
-	tidying     sync.WaitGroup
+	// stopBackground ends what Start has begun beside syncs, background counts it.
+	stopBackground context.CancelFunc
+	background     sync.WaitGroup
 }
 
 // New opens the database and the keys and wires everything. The database must
@@ -75,7 +91,7 @@ func New(ctx context.Context, options Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	app := &App{brand: look, Database: opened.database, stored: opened, logger: options.Logger, stopTidying: func() {}}
+	app := &App{brand: look, Database: opened.database, stored: opened, logger: options.Logger, stopBackground: func() {}}
 	if err := app.wire(options, opened.repositories); err != nil {
 		return nil, errors.Join(err, opened.close())
 	}
@@ -98,6 +114,10 @@ func (a *App) wire(options Options, repositories *store.Store) error {
 		Store: repositories.Credentials(), Endpoints: registry, Now: options.Now, Logger: options.Logger,
 		Watch: a.metrics,
 	})
+	a.Keys = newKeys(options, a.Database)
+	a.Desk = a.newDesk(options, repositories)
+	a.calls = a.newProxy(options, registry, repositories)
+	a.Vendor, a.Repeats = a.newVendor(repositories), newRepeats(options, repositories)
 	connections := repositories.Connections()
 	shared, err := queue.New(queue.Options{
 		SQL: a.Database.SQL(), Postgres: a.Database.Postgres(), Logger: config.AtLeast(options.Logger, slog.LevelWarn),
@@ -114,12 +134,15 @@ func (a *App) wire(options Options, repositories *store.Store) error {
 		return fmt.Errorf("set up syncs: %w", err)
 	}
 	a.Connections = connection.New(connection.Options{
-		Store: connections, Providers: registry, Tokens: a.Keeper, Syncs: a.Syncer, Days: a.Syncer,
+		Store: connections, Providers: registry, Tokens: a.Keeper, Syncs: underWay{Syncer: a.Syncer, calls: a.calls}, Days: a.Syncer,
 		BaseURL: options.Config.PublicURL(), Now: options.Now, Logger: options.Logger, Watch: a.metrics,
 	})
 	if a.Letters, err = a.newLetters(options, repositories, shared); err != nil {
 		return err
 	}
+	a.Events = newEvents(options, repositories, a.wakeWebhooks)
+	a.newWebhooks(options, repositories, shared)
+	a.newLinks(options, repositories)
 	a.Rounds = rounds.New(rounds.Options{Queue: shared, Every: options.RoundInterval, Logger: options.Logger, Duties: a.duties()})
 	if err := shared.Open(); err != nil {
 		return fmt.Errorf("set up the queue: %w", err)
@@ -137,12 +160,16 @@ func (a *App) site(options Options, registry *provider.Registry, repositories *s
 		Connections: a.Connections,
 		Accounts:    a.Accounts,
 		Sessions:    a.Sessions,
+		Links:       a.Links,
 		Schedule:    repositories.Syncs(),
+		Keys:        a.Keys,
+		Webhooks:    a.Webhooks,
 		StaffZone:   options.Config.Zone(),
 		Support: support.New(support.Options{
 			Store: repositories.Support(), Connections: a.Connections, Letters: a.Letters, Now: options.Now,
 		}),
-		FormOrigins:    registry.AuthorizeOrigins(),
+		FormOrigins:    append(registry.AuthorizeOrigins(), options.Config.ReturnOrigins()...),
+		API:            a.api(options),
 		Ready:          a.stored.ready,
 		TrustedProxies: options.Config.Proxies(),
 		Watch:          a.metrics,
@@ -154,13 +181,17 @@ func (a *App) site(options Options, registry *provider.Registry, repositories *s
 // Handler is the web site.
 func (a *App) Handler() http.Handler { return a.handler }
 
-// Start begins to run syncs and to tidy up, now and then every hour, until ctx
-// ends or Close is called.
+// Start begins to run syncs, to publish events, and to tidy up, now and then every
+// hour, until ctx ends or Close is called.
 func (a *App) Start(ctx context.Context) error {
 	if err := a.Syncer.Start(ctx); err != nil {
 		return fmt.Errorf("start syncs: %w", err)
 	}
-	a.startTidying(ctx)
+	ctx, a.stopBackground = context.WithCancel(ctx)
+	a.background.Go(func() { a.keepTidy(ctx) })
+	a.background.Go(func() { a.Keys.Run(ctx) })
+	a.background.Go(func() { a.Events.Run(ctx) })
+	a.background.Go(func() { a.Webhooks.Run(ctx) })
 	return nil
 }
 
@@ -168,8 +199,8 @@ func (a *App) Start(ctx context.Context) error {
 // requests, and the database. Syncs have half of the time until ctx ends: one
 // that does not end must not cost a renewal, which costs a connection.
 func (a *App) Close(ctx context.Context) error {
-	a.stopTidying()
-	a.tidying.Wait()
+	a.stopBackground()
+	a.background.Wait()
 	half, cancel := halfOf(ctx)
 	defer cancel()
 	return errors.Join(

@@ -10,6 +10,7 @@ import (
 
 	"mooring/internal/apptest"
 	"mooring/internal/connection"
+	"mooring/internal/eventlog"
 	"mooring/internal/sandbox"
 	"mooring/internal/sandbox/corepractice"
 	"mooring/internal/sandbox/practice"
@@ -32,6 +33,7 @@ func TestADisconnectLeavesNothingInAnyFile(t *testing.T) {
 	receipt := do(t, visitor, id, "disconnect")
 
 	r.wantNothingHeld(t, id)
+	r.wantTold(t, id)
 	files := r.wantNoneInFiles(t, held)
 	for name, content := range files {
 		mustNotHold(t, name, content, "token", tokenMark)
@@ -47,6 +49,27 @@ func TestADisconnectLeavesNothingInAnyFile(t *testing.T) {
 		t.Error("the practice's name is to stay in the row and on the receipt")
 	}
 	r.wantRevoked(t, access, refresh)
+}
+
+// wantTold wants the vendor's log to tell of a life from its beginning to its end, so
+// that searching the files searches the log as well.
+func (r *rig) wantTold(t *testing.T, id string) {
+	t.Helper()
+	page, err := r.App.Events.List(t.Context(), eventlog.Filter{ConnectionID: id, Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := make(map[string]bool)
+	for _, event := range page.Events {
+		told[event.Type] = true
+	}
+	for _, eventType := range []string{
+		eventlog.TypeConnected, eventlog.TypeLocationsChosen, eventlog.TypeSyncFinished, eventlog.TypeProblemOpened, eventlog.TypeDisconnected,
+	} {
+		if !told[eventType] {
+			t.Errorf("the log does not tell of %s", eventType)
+		}
+	}
 }
 
 // TestADisconnectSparesTheNeighbourInTheSamePages has two practices whose rows

@@ -8,24 +8,21 @@ import (
 // tidyEvery is the time between two rounds of tidying up.
 const tidyEvery = time.Hour
 
-// startTidying tidies up now and then every hour, until ctx ends or
-// stopTidying is called. Nobody waits for it: the scrub of another process, or
-// one that an old transaction holds up, may take half a minute.
-func (a *App) startTidying(ctx context.Context) {
-	ctx, a.stopTidying = context.WithCancel(ctx)
-	a.tidying.Go(func() {
-		a.tidy(ctx)
-		every := time.NewTicker(tidyEvery)
-		defer every.Stop()
-		for {
-			select {
-			case <-every.C:
-				a.tidy(ctx)
-			case <-ctx.Done():
-				return
-			}
+// keepTidy tidies up now and then every hour, until ctx ends. Nobody waits for it:
+// the scrub of another process, or one that an old transaction holds up, may take
+// half a minute.
+func (a *App) keepTidy(ctx context.Context) {
+	a.tidy(ctx)
+	every := time.NewTicker(tidyEvery)
+	defer every.Stop()
+	for {
+		select {
+		case <-every.C:
+			a.tidy(ctx)
+		case <-ctx.Done():
+			return
 		}
-	})
+	}
 }
 
 // tidy finishes the disconnects whose process died before the database files

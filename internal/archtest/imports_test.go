@@ -30,15 +30,15 @@ var walls = map[string]wall{
 	"internal/app": {
 		why: "puts the parts together, and leaves the sandbox to cmd",
 		own: []string{
-			"internal/account", "internal/brand", "internal/calendar", "internal/config", "internal/connection", "internal/database",
-			"internal/mail", "internal/metrics", "internal/notify", "internal/provider/...", "internal/queue", "internal/rounds", "internal/secret", "internal/store", "internal/support", "internal/syncer", "internal/token",
+			"internal/account", "internal/apikey", "internal/lending", "internal/brand", "internal/calendar", "internal/config", "internal/connection", "internal/connectlink", "internal/database",
+			"internal/eventlog", "internal/idempotency", "internal/mail", "internal/metrics", "internal/notify", "internal/passthrough", "internal/provider/...", "internal/queue", "internal/rounds", "internal/secret", "internal/store", "internal/support", "internal/syncer", "internal/token", "internal/vendor", "internal/webhook",
 			"migrations", "static", "templates", "web/...",
 		},
 	},
 
 	"internal/demo": {
 		why: "a whole Mooring beside the sandbox, for the commands that show, examine and film it",
-		own: []string{"internal/account", "internal/app", "internal/config", "internal/sandbox/...", "internal/secret"},
+		own: []string{"internal/account", "internal/apikey", "internal/app", "internal/config", "internal/sandbox/...", "internal/secret"},
 	},
 
 	"internal/browser": {
@@ -63,13 +63,13 @@ var walls = map[string]wall{
 	},
 
 	"web/...": {
-		why: "knows echo and the domain; never gorm, River, a provider or the store",
+		why: "knows echo, huma and the domain; never gorm, River, a provider or the store",
 		own: []string{
-			"internal/account", "internal/brand", "internal/calendar", "internal/connection", "internal/requestid", "internal/secret", "internal/support", "internal/token",
+			"internal/account", "internal/apikey", "internal/lending", "internal/brand", "internal/calendar", "internal/connection", "internal/connectlink", "internal/eventlog", "internal/idempotency", "internal/passthrough", "internal/publicnet", "internal/requestid", "internal/secret", "internal/support", "internal/token", "internal/vendor", "internal/webhook",
 			"static", "templates", "web/...",
 		},
 		modules: []string{
-			"github.com/a-h/templ", "github.com/gorilla/sessions", "github.com/labstack/echo/v4",
+			"github.com/a-h/templ", "github.com/danielgtaylor/huma/v2", "github.com/gorilla/sessions", "github.com/labstack/echo/v4",
 		},
 	},
 	"templates":  {why: "pages take strings and bools, never the domain", own: []string{"static"}, modules: []string{"github.com/a-h/templ"}},
@@ -85,10 +85,37 @@ var walls = map[string]wall{
 		own:     []string{"internal/connection", "internal/failpoint", "internal/secret"},
 		modules: []string{"github.com/cenkalti/backoff/v5", "github.com/google/uuid", "golang.org/x/sync"},
 	},
+	"internal/apikey": {
+		why: "keys of the vendor's programs, with no storage of its own",
+		own: []string{"internal/account", "internal/secret"},
+	},
+	"internal/lending": {
+		why: "hands out tokens; the store, the keys and the keeper are behind interfaces",
+		own: []string{"internal/apikey", "internal/connection", "internal/secret", "internal/token"},
+	},
+	"internal/publicnet": {why: "dials public addresses, a leaf"},
+	"internal/passthrough": {
+		why: "passes calls on; who lends tokens, where they go and what rests are kept is behind interfaces",
+		own: []string{
+			"internal/apikey", "internal/connection", "internal/lending", "internal/provider/answer", "internal/provider/outward", "internal/publicnet",
+		},
+	},
+	"internal/webhook": {
+		why:     "deliveries to the vendor's servers; rows are written by the store, and mail is sent, behind interfaces",
+		own:     []string{"internal/eventlog", "internal/notify", "internal/publicnet", "internal/queue", "internal/secret"},
+		modules: []string{"github.com/riverqueue/river", "github.com/standard-webhooks/standard-webhooks/libraries"},
+	},
+	"internal/idempotency": {why: "requests that are sent again, with no storage of its own, a leaf"},
+	"internal/vendor":      {why: "the vendor's view of the domain, with no storage of its own", own: []string{"internal/account", "internal/connection"}},
+	"internal/eventlog":    {why: "the log of events, with no storage of its own and knowing no other part"},
 	"internal/account": {
 		why:     "people and organisations, with no storage of its own",
 		own:     []string{"internal/secret"},
 		modules: []string{"github.com/alexedwards/argon2id"},
+	},
+	"internal/connectlink": {
+		why: "links that sign a person in, with no storage of its own",
+		own: []string{"internal/account", "internal/connection"},
 	},
 	"internal/syncer": {
 		why: "the sync work on River; rows are written by the store, behind an interface",
@@ -122,8 +149,8 @@ var walls = map[string]wall{
 	"internal/store": {
 		why: "the only package that writes tables: implements what the domain asks for",
 		own: []string{
-			"internal/account", "internal/calendar", "internal/connection", "internal/database", "internal/notify",
-			"internal/provider/budget", "internal/secret", "internal/support", "internal/syncer", "internal/token",
+			"internal/account", "internal/apikey", "internal/lending", "internal/calendar", "internal/connection", "internal/connectlink", "internal/database", "internal/eventlog", "internal/idempotency", "internal/notify", "internal/passthrough",
+			"internal/provider/budget", "internal/secret", "internal/support", "internal/syncer", "internal/token", "internal/vendor", "internal/webhook",
 		},
 		modules: []string{"gorm.io/gorm", "github.com/gorilla/sessions"},
 	},
@@ -158,7 +185,7 @@ var walls = map[string]wall{
 	"internal/provider/...": {
 		why: "speaks to practice systems for the domain; never to the database, the queue or the pages",
 		own: []string{
-			"internal/calendar", "internal/connection", "internal/provider/...", "internal/requestid", "internal/secret",
+			"internal/calendar", "internal/connection", "internal/passthrough", "internal/provider/...", "internal/requestid", "internal/secret",
 			"internal/syncer", "internal/token",
 		},
 		modules: []string{"golang.org/x/oauth2", "golang.org/x/sync", "github.com/cenkalti/backoff/v5"},

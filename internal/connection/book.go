@@ -32,6 +32,8 @@ type BookRequest struct {
 	Key string
 	// Wanted is nil to send again what the booking of that key holds.
 	Wanted *NewAppointment
+	// request is Booking.Request of what a program asks for.
+	request string
 }
 
 // BookingBar says what keeps a connection from booking; BookingOpen: nothing.
@@ -122,6 +124,8 @@ func (s *Service) claimBooking(ctx context.Context, ref Ref, request BookRequest
 		switch {
 		case err != nil && !isNew:
 			return err
+		case !isNew && claim.booking.Request != request.request && request.request != "":
+			return ErrBookedOtherwise
 		case !isNew && !claim.booking.claimable(request.Wanted, s.now()):
 			return nil
 		case s.BookingBar(claim.connection) != BookingOpen:
@@ -141,7 +145,7 @@ func (s *Service) claimBooking(ctx context.Context, ref Ref, request BookRequest
 func (c *bookingClaim) take(request BookRequest, now time.Time) {
 	c.booking.ID, c.booking.Epoch = request.Key, c.connection.Epoch
 	if request.Wanted != nil {
-		c.booking.Wanted = *request.Wanted
+		c.booking.Wanted, c.booking.Request = *request.Wanted, request.request
 	}
 	c.booking.State, c.booking.Refusal = BookingSending, ""
 	c.booking.ClaimID, c.booking.ClaimedAt, c.booking.UpdatedAt = rand.Text(), now, now

@@ -17,6 +17,7 @@ func (s *Service) carryOut(ctx context.Context, claim bookingClaim, by Actor) (B
 		booking.Attempt++
 	}
 	if result.state == BookingMade {
+		booking.AppointmentID = result.has.ID
 		booking.Wanted.PractitionerID, booking.Wanted.Start, booking.Wanted.End = result.has.PractitionerID, result.has.Start, result.has.End
 	}
 	err := s.store.InTx(ctx, func(tx Tx) error {

@@ -82,6 +82,11 @@ type Booking struct {
 	// Differing are the fields that the provider has otherwise than they were sent,
 	// once it is made.
 	Differing []BookingField
+	// AppointmentID is the provider's, once it is made.
+	AppointmentID string
+	// Request is a hash of what a program asked for under the key, and of the key;
+	// empty for a form, which may be corrected.
+	Request string
 	// UpdatedAt is when the row was written last.
 	UpdatedAt time.Time
 }

@@ -149,6 +149,7 @@ func (d *Demo) configure(options Options) {
 	database := filepath.Join(options.Folder, DatabaseFile)
 	d.Config.Listen, d.Config.BaseURL, d.Config.AppName = options.Site.Addr().String(), d.URL, AppName
 	d.Config.MailFolder, d.Config.TimeZone = filepath.Join(options.Folder, MailFolder), Zone
+	d.Config.ReturnOriginList, d.Config.AllowPrivateAddresses = ProductOrigin, true
 	d.Config.Storage = config.Storage{
 		DatabaseURL: "sqlite:" + database, KeysetFile: filepath.Join(options.Folder, KeysetFile), LogFormat: config.FormatText,
 	}

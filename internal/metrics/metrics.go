@@ -108,7 +108,7 @@ func (m *Metrics) Purged(took time.Duration) { m.purgeTime.Observe(took.Seconds(
 // methods are the ones that a label may name: anybody can make up others.
 var methods = map[string]bool{http.MethodGet: true, http.MethodHead: true, http.MethodPost: true}
 
-// Answered implements web.Watcher.
+// Answered implements edge.Watcher.
 func (m *Metrics) Answered(method, route string, status int, took time.Duration) {
 	if !methods[method] {
 		method = "other"

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"mooring/internal/connection"
+	"mooring/internal/passthrough"
 	"mooring/internal/syncer"
 	"mooring/internal/token"
 )
@@ -15,8 +16,8 @@ type authorizer interface {
 }
 
 // Registry holds the configured adapters in the order in which they are
-// offered. It implements connection.Providers, token.Endpoints and
-// syncer.Sources. It never changes, so it is safe for concurrent use.
+// offered. It implements connection.Providers, token.Endpoints, syncer.Sources and
+// passthrough.Targets. It never changes, so it is safe for concurrent use.
 type Registry struct {
 	adapters []connection.Provider
 	bySlug   map[string]connection.Provider
@@ -71,6 +72,12 @@ func (r *Registry) Source(slug string) (syncer.Source, bool) {
 func (r *Registry) RecordSource(slug string) (syncer.RecordSource, bool) {
 	source, can := r.bySlug[slug].(syncer.RecordSource)
 	return source, can
+}
+
+// Target implements passthrough.Targets.
+func (r *Registry) Target(slug string) (passthrough.Target, bool) {
+	target, can := r.bySlug[slug].(passthrough.Target)
+	return target, can
 }
 
 // AuthorizeOrigins lists where browsers are sent to sign in, each once, as

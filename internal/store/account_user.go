@@ -63,13 +63,14 @@ func (a *Accounts) Login(ctx context.Context, email string) (account.Login, erro
 func (a *Accounts) Signed(ctx context.Context, userID string) (account.User, account.Organisation, error) {
 	var row struct {
 		User                  userRow `gorm:"embedded"`
+		ExternalID            *string
 		OrganisationName      *string
 		OrganisationTimeZone  *string
 		OrganisationCreatedAt *int64
 	}
 	err := a.run(ctx, func(db *gorm.DB) error {
 		return foundAccount(db.Raw(
-			`SELECT `+userColumns+`, organisations.name AS organisation_name,
+			`SELECT `+userColumns+`, organisations.external_id, organisations.name AS organisation_name,
 				organisations.time_zone AS organisation_time_zone, organisations.created_at AS organisation_created_at
 			FROM users LEFT JOIN organisations ON organisations.id = users.organisation_id
 			WHERE users.id = ? AND users.disabled_at IS NULL`, userID).Scan(&row))
@@ -82,7 +83,7 @@ func (a *Accounts) Signed(ctx context.Context, userID string) (account.User, acc
 		return user, account.Organisation{}, nil
 	}
 	return user, account.Organisation{
-		ID: user.OrganisationID, Name: orEmpty(row.OrganisationName), TimeZone: orEmpty(row.OrganisationTimeZone),
+		ID: user.OrganisationID, ExternalID: orEmpty(row.ExternalID), Name: orEmpty(row.OrganisationName), TimeZone: orEmpty(row.OrganisationTimeZone),
 		CreatedAt: time.UnixMicro(*row.OrganisationCreatedAt).UTC(),
 	}, nil
 }

@@ -19,6 +19,8 @@ type bookingRow struct {
 	ClaimID        string                    `gorm:"column:claim_id"`
 	ClaimedAt      moment                    `gorm:"column:claimed_at"`
 	Differing      names                     `gorm:"column:differing"`
+	AppointmentID  string                    `gorm:"column:appointment_id"`
+	Request        string                    `gorm:"column:request"`
 	UpdatedAt      moment                    `gorm:"column:updated_at;autoUpdateTime:false"`
 }
 
@@ -32,6 +34,7 @@ func newBookingRow(connectionID string, b connection.Booking) bookingRow {
 		LocationID: b.Wanted.LocationID, PractitionerID: b.Wanted.PractitionerID,
 		PatientRef: b.Wanted.PatientRef, Reason: b.Wanted.Reason, StartsAt: at(b.Wanted.Start), EndsAt: at(b.Wanted.End),
 		State: b.State, Refusal: b.Refusal, Attempt: b.Attempt, ClaimID: b.ClaimID, ClaimedAt: at(b.ClaimedAt), UpdatedAt: at(b.UpdatedAt),
+		AppointmentID: b.AppointmentID, Request: b.Request,
 	}
 	for _, field := range b.Differing {
 		row.Differing = append(row.Differing, string(field))
@@ -48,6 +51,7 @@ func (r bookingRow) booking() connection.Booking {
 			Start: r.StartsAt.time(), End: r.EndsAt.time(),
 		},
 		ClaimID: r.ClaimID, ClaimedAt: r.ClaimedAt.time(), UpdatedAt: r.UpdatedAt.time(),
+		AppointmentID: r.AppointmentID, Request: r.Request,
 	}
 	for _, field := range r.Differing {
 		b.Differing = append(b.Differing, connection.BookingField(field))

@@ -36,7 +36,7 @@ func (t tx) PutAppointment(ctx context.Context, ref connection.Ref, appointment 
 	case err != nil:
 		return err
 	}
-	_, err := upsertAppointments(db, []appointmentRow{newAppointmentRow(ref.ID, appointment)}, false)
+	_, err := t.upsertAppointments(db, []appointmentRow{newAppointmentRow(ref.ID, appointment)}, false)
 	return err
 }
 

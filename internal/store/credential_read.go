@@ -25,17 +25,49 @@ var _ token.Store = (*Credentials)(nil)
 // transaction of ours leaves behind.
 var errNoCredential = errors.New("live connection has no credential")
 
-// credentialSelect reads a connection, its credential, if it has one, and the time
-// zone of its organisation, all by primary keys. Without a credential the version
-// is 0. The refresh token is not part of it.
-const credentialSelect = `SELECT connections.provider, connections.tenant_address, connections.status, connections.epoch,
-		coalesce(version, 0), access, ` + renewable + `, expires_at, coalesce(scopes, '[]'),
-		coalesce(stale, FALSE), coalesce(claim_id, ''), coalesce(%s - claimed_at, 0), retry_at, coalesce(failures, 0),
-		coalesce(endpoint, ''), coalesce(organisations.time_zone, 'UTC')
-	FROM connections LEFT JOIN credentials
+// credentialColumns are what is read of a connection, its credential, if it has
+// one, and the time zone of its organisation. Without a credential the version is
+// 0, and without a connection all is empty. The refresh token is not part of it. %s is the clock that the claim was made by.
+const credentialColumns = `coalesce(connections.provider, ''), coalesce(connections.tenant_address, ''), coalesce(connections.status, ''), coalesce(connections.epoch, 0),
+		coalesce(credentials.version, 0), credentials.access, ` + renewable + `, credentials.expires_at, coalesce(credentials.scopes, '[]'),
+		coalesce(credentials.stale, FALSE), coalesce(credentials.claim_id, ''), coalesce(%s - credentials.claimed_at, 0),
+		credentials.retry_at, coalesce(credentials.failures, 0),
+		coalesce(credentials.endpoint, ''), coalesce(organisations.time_zone, 'UTC')`
+
+// credentialJoins finds them all by primary keys.
+const credentialJoins = `LEFT JOIN credentials
 		ON credentials.connection_id = connections.id AND credentials.epoch = connections.epoch
-	LEFT JOIN organisations ON organisations.id = connections.organisation_id
+	LEFT JOIN organisations ON organisations.id = connections.organisation_id`
+
+// credentialSelect reads them of one organisation's connection.
+const credentialSelect = `SELECT ` + credentialColumns + ` FROM connections ` + credentialJoins + `
 	WHERE connections.id = $1 AND connections.organisation_id = $2`
+
+// credentialRead are the places for credentialColumns.
+type credentialRead struct {
+	credential     token.Credential
+	access         []byte
+	expires, retry moment
+	scopes         names
+	age            int64
+}
+
+// into lists the places.
+func (c *credentialRead) into() []any {
+	into := &c.credential
+	return []any{
+		&into.Provider, &into.TenantAddress, &into.Status, &into.Epoch, &into.Version, &c.access, &into.Renewable, &c.expires, &c.scopes,
+		&into.Stale, &into.ClaimID, &c.age, &c.retry, &into.Failures, &into.Endpoint, &into.TimeZone,
+	}
+}
+
+// of is what was read, of a connection, with its access token still sealed.
+func (c *credentialRead) of(ref connection.Ref) token.Credential {
+	read := c.credential
+	read.Ref, read.ExpiresAt, read.RetryAt, read.Scopes = ref, c.expires.time(), c.retry.time(), c.scopes
+	read.ClaimAge = time.Duration(c.age) * time.Microsecond
+	return read
+}
 
 // newCredentials makes the repository. The age of a claim is told by the clock
 // that the claim was made by.
@@ -51,40 +83,38 @@ func newCredentials(b base) *Credentials {
 // access token. One that the keyset does not open is secret.ErrCannotOpen: a
 // fault of the installation, which says nothing about the credential.
 func (c *Credentials) Read(ctx context.Context, ref connection.Ref) (token.Credential, error) {
-	credential := token.Credential{Ref: ref}
-	var status connection.Status
-	var access []byte
-	var expires, retry moment
-	var scopes names
-	var age int64
+	var columns credentialRead
 	values := []any{ref.ID, ref.OrganisationID}
 	if c.database.ServerClock() == "" {
 		values = append(values, at(c.now()))
 	}
-	err := c.database.ReadRow(ctx, c.selectOne, values,
-		&credential.Provider, &credential.TenantAddress, &status, &credential.Epoch,
-		&credential.Version, &access, &credential.Renewable, &expires, &scopes,
-		&credential.Stale, &credential.ClaimID, &age, &retry, &credential.Failures,
-		&credential.Endpoint, &credential.TimeZone)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return token.Credential{}, connection.ErrNotFound
-	case err != nil:
+	if err := c.database.ReadRow(ctx, c.selectOne, values, columns.into()...); err != nil {
+		if errors.Is(err, sql.ErrNoRows) {
+			return token.Credential{}, connection.ErrNotFound
+		}
 		return token.Credential{}, mapError(err)
-	case status == connection.StatusDisconnected:
+	}
+	credential := columns.of(ref)
+	switch {
+	case credential.Status == connection.StatusDisconnected:
 		return token.Credential{}, connection.ErrFenced
-	case credential.Version == 0 && status == connection.StatusNeedsReconnect:
+	case credential.Version == 0 && credential.Status == connection.StatusNeedsReconnect:
 		return token.Credential{}, connection.ErrNeedsReconnect
 	case credential.Version == 0:
 		return token.Credential{}, errNoCredential
 	}
-	credential.ExpiresAt, credential.RetryAt, credential.Scopes = expires.time(), retry.time(), scopes
-	credential.ClaimAge = time.Duration(age) * time.Microsecond
-	credential.Access, err = c.openOptional(access, tokenBinding(ref.ID, credential.Epoch, "access"))
+	var err error
+	credential.Access, err = c.openAccess(credential, columns.access)
+	return credential, err
+}
+
+// openAccess opens a credential's access token.
+func (b base) openAccess(credential token.Credential, sealed []byte) (secret.Value, error) {
+	access, err := b.openOptional(sealed, tokenBinding(credential.Ref.ID, credential.Epoch, "access"))
 	if err != nil {
-		return token.Credential{}, fmt.Errorf("credential of connection %s: %w", ref.ID, err)
+		return secret.Value{}, fmt.Errorf("credential of connection %s: %w", credential.Ref.ID, err)
 	}
-	return credential, nil
+	return access, nil
 }
 
 // RefreshToken implements token.Store.

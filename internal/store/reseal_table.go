@@ -31,6 +31,8 @@ type sealedColumn struct {
 var secretTables = []sealedTable{
 	{"credentials", "connection_id", "", []string{"access", "refresh"}, sealedCredentials},
 	{"authorization_requests", "state_hash", []byte{}, []string{"verifier"}, sealedAuthorizations},
+	{"webhook_endpoints", "id", "", []string{"secret", "former"}, sealedWebhooks},
+	{"idempotency_keys", "id", []byte{}, []string{"answer"}, sealedAnswers},
 }
 
 // proofTable holds the proof of the keyset.

@@ -57,8 +57,14 @@ func (s *Store) Credentials() *Credentials { return newCredentials(s.base) }
 // Syncs returns the repository that implements syncer.Store and syncer.Reader.
 func (s *Store) Syncs() *Syncs { return &Syncs{base: s.base} }
 
+// Copies returns the repository that implements connection.Copies.
+func (s *Store) Copies() *Copies { return &Copies{base: s.base} }
+
 // Support returns the repository that implements support.Store.
 func (s *Store) Support() *Support { return &Support{base: s.base} }
+
+// ConnectSessions returns the repository that implements connectlink.Store.
+func (s *Store) ConnectSessions() *ConnectSessions { return &ConnectSessions{base: s.base} }
 
 // read returns gorm for one statement outside a transaction.
 func (b base) read(ctx context.Context) *gorm.DB {

@@ -22,6 +22,8 @@ type appointmentRow struct {
 	Status         string `gorm:"column:status"`
 	Reason         string `gorm:"column:reason"`
 	UpdatedAt      moment `gorm:"column:updated_at;autoUpdateTime:false"`
+	// ChangedAt is when the row last came to say something else, by our own clock.
+	ChangedAt moment `gorm:"column:changed_at"`
 }
 
 // TableName implements gorm's Tabler.
@@ -38,7 +40,7 @@ func (r appointmentRow) appointment() connection.Appointment {
 // applyAppointments upserts and deletes a batch's appointments and counts the
 // rows that changed. A row that is newer than what the batch says stays, unless
 // the batch overwrites.
-func applyAppointments(tx *gorm.DB, connectionID string, batch syncer.Batch) (written, deleted int64, err error) {
+func (b base) applyAppointments(tx *gorm.DB, connectionID string, batch syncer.Batch) (written, deleted int64, err error) {
 	var kept []appointmentRow
 	var gone, left []connection.Appointment
 	for _, appointment := range newest(batch.Appointments) {
@@ -51,15 +53,15 @@ func applyAppointments(tx *gorm.DB, connectionID string, batch syncer.Batch) (wr
 			kept = append(kept, newAppointmentRow(connectionID, appointment))
 		}
 	}
-	if written, err = upsertAppointments(tx, kept, batch.Overwrite); err != nil {
+	if written, err = b.upsertAppointments(tx, kept, batch.Overwrite); err != nil {
 		return written, deleted, err
 	}
-	if deleted, err = deleteAppointments(tx, connectionID, gone, ""); err != nil {
+	if deleted, err = b.deleteAppointments(tx, connectionID, gone, ""); err != nil {
 		return written, deleted, err
 	}
 	// One that moved to another location is that location's to write; it may
 	// have been written there already.
-	moved, err := deleteAppointments(tx, connectionID, left, batch.LocationID)
+	moved, err := b.deleteAppointments(tx, connectionID, left, batch.LocationID)
 	return written, deleted + moved, err
 }
 
@@ -98,9 +100,13 @@ func outside(a connection.Appointment, batch syncer.Batch) bool {
 }
 
 // deleteAppointments deletes appointments that are not newer than told, at one
-// location or, when locationID is empty, at any.
-func deleteAppointments(tx *gorm.DB, connectionID string, gone []connection.Appointment, locationID string) (int64, error) {
+// location or, when locationID is empty, at any, and notes why.
+func (b base) deleteAppointments(tx *gorm.DB, connectionID string, gone []connection.Appointment, locationID string) (int64, error) {
 	var deleted int64
+	causes := make(map[string]connection.Removal, len(gone))
+	for _, appointment := range gone {
+		causes[appointment.ID] = removalOf(appointment, locationID)
+	}
 	for chunk := range slices.Chunk(gone, rowsPerInsert) {
 		values := make([]any, 0, 2*len(chunk)+3)
 		for _, appointment := range chunk {
@@ -108,15 +114,27 @@ func deleteAppointments(tx *gorm.DB, connectionID string, gone []connection.Appo
 		}
 		told := "WITH told (id, updated_at) AS (VALUES " + strings.TrimSuffix(strings.Repeat("(CAST(? AS TEXT), CAST(? AS BIGINT)), ", len(chunk)), ", ") + ")"
 		// IN finds the rows by their key; EXISTS compares each with what is told of it.
-		count, err := deleteCounted(tx, told+` DELETE FROM appointments
+		count, err := b.removeAppointments(tx, removing{func(id string) connection.Removal { return causes[id] }, told + ` DELETE FROM appointments
 			WHERE connection_id = ? AND appointment_id IN (SELECT id FROM told) AND (? = '' OR location_id = ?)
 			AND EXISTS (SELECT 1 FROM told
 				WHERE told.id = appointments.appointment_id AND appointments.updated_at <= told.updated_at)`,
-			append(values, connectionID, locationID, locationID)...)
+			append(values, connectionID, locationID, locationID)})
 		if err != nil {
 			return deleted, err
 		}
 		deleted += count
 	}
 	return deleted, nil
+}
+
+// removalOf says why an appointment leaves: those that leave one location alone are
+// at another, or nobody knows where.
+func removalOf(a connection.Appointment, locationID string) connection.Removal {
+	switch {
+	case a.Deleted, locationID != "" && a.LocationID == "":
+		return connection.RemovalDeleted
+	case locationID != "":
+		return connection.RemovalMoved
+	}
+	return connection.RemovalOutside
 }

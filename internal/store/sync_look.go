@@ -71,7 +71,7 @@ func (s *Syncs) Mend(ctx context.Context, due syncer.Due, batch syncer.Batch, he
 			}
 		}
 		var err error
-		if written, deleted, err = applyAppointments(tx, due.Ref.ID, batch); err != nil {
+		if written, deleted, err = s.applyAppointments(tx, due.Ref.ID, batch); err != nil {
 			return fmt.Errorf("appointments: %w", err)
 		}
 		return mapError(tx.Model(&cursorRow{}).Where("connection_id = ? AND location_id = ?", due.Ref.ID, batch.LocationID).

@@ -59,3 +59,25 @@ func replacePractitioners(tx *gorm.DB, connectionID, locationID string, practiti
 	}
 	return dropIdlePractitioners(tx, connectionID)
 }
+
+// personRow is a practitioner with one location or, with nil, none.
+type personRow struct {
+	PractitionerID string
+	Name           string
+	LocationID     *string
+}
+
+// peopleOf puts the rows of each practitioner, which follow each other, together.
+func peopleOf(rows []personRow) []connection.Practitioner {
+	var people []connection.Practitioner
+	for _, row := range rows {
+		if len(people) == 0 || people[len(people)-1].ID != row.PractitionerID {
+			people = append(people, connection.Practitioner{ID: row.PractitionerID, Name: row.Name})
+		}
+		if row.LocationID != nil {
+			person := &people[len(people)-1]
+			person.LocationIDs = append(person.LocationIDs, *row.LocationID)
+		}
+	}
+	return people
+}

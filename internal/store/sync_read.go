@@ -54,11 +54,7 @@ func (s *Syncs) Held(ctx context.Context, ref connection.Ref, locationID string,
 
 // dayPractitioners reads the people of one day, each with every location.
 func (s *Syncs) dayPractitioners(ctx context.Context, query connection.DayQuery) ([]connection.Practitioner, error) {
-	var rows []struct {
-		PractitionerID string
-		Name           string
-		LocationID     *string
-	}
+	var rows []personRow
 	err := s.read(ctx).Raw(`SELECT practitioners.practitioner_id, practitioners.name, works.location_id
 		FROM connections
 		JOIN practitioners ON practitioners.connection_id = connections.id
@@ -72,17 +68,7 @@ func (s *Syncs) dayPractitioners(ctx context.Context, query connection.DayQuery)
 		"connection": query.Ref.ID, "organisation": query.Ref.OrganisationID, "location": query.LocationID,
 		"from": at(query.From), "to": at(query.To),
 	}).Scan(&rows).Error
-	var people []connection.Practitioner
-	for _, row := range rows {
-		if len(people) == 0 || people[len(people)-1].ID != row.PractitionerID {
-			people = append(people, connection.Practitioner{ID: row.PractitionerID, Name: row.Name})
-		}
-		if row.LocationID != nil {
-			person := &people[len(people)-1]
-			person.LocationIDs = append(person.LocationIDs, *row.LocationID)
-		}
-	}
-	return people, mapError(err)
+	return peopleOf(rows), mapError(err)
 }
 
 // Runs implements syncer.Reader, the newest first.

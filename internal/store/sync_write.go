@@ -21,11 +21,11 @@ func (s *Syncs) Write(ctx context.Context, fence syncer.Fence, batch syncer.Batc
 		if err := requireChosen(tx, fence.Ref, batch.LocationID); err != nil {
 			return err
 		}
-		written, deleted, err := applyBatch(tx, fence.Ref.ID, batch)
+		written, deleted, err := s.applyBatch(tx, fence.Ref.ID, batch)
 		if err != nil {
 			return err
 		}
-		if err := dropPast(tx, fence.Ref.ID, batch); err != nil {
+		if err := s.dropPast(tx, fence.Ref.ID, batch); err != nil {
 			return fmt.Errorf("days past: %w", err)
 		}
 		if err := moveCursor(tx, fence.Ref.ID, batch); err != nil {
@@ -41,13 +41,13 @@ func (s *Syncs) Write(ctx context.Context, fence syncer.Fence, batch syncer.Batc
 }
 
 // applyBatch writes the rows of a batch and counts those that changed.
-func applyBatch(tx *gorm.DB, connectionID string, batch syncer.Batch) (written, deleted int64, err error) {
+func (b base) applyBatch(tx *gorm.DB, connectionID string, batch syncer.Batch) (written, deleted int64, err error) {
 	if batch.Practitioners != nil {
 		if err := replacePractitioners(tx, connectionID, batch.LocationID, batch.Practitioners); err != nil {
 			return 0, 0, fmt.Errorf("practitioners: %w", err)
 		}
 	}
-	if written, deleted, err = applyAppointments(tx, connectionID, batch); err != nil {
+	if written, deleted, err = b.applyAppointments(tx, connectionID, batch); err != nil {
 		return written, deleted, fmt.Errorf("appointments: %w", err)
 	}
 	if batch.Records == nil {
@@ -74,12 +74,16 @@ func requireChosen(tx *gorm.DB, ref connection.Ref, locationID string) error {
 
 // dropPast deletes what has left the window. It is not counted: nothing was
 // deleted at the provider.
-func dropPast(tx *gorm.DB, connectionID string, batch syncer.Batch) error {
+func (b base) dropPast(tx *gorm.DB, connectionID string, batch syncer.Batch) error {
 	if batch.DropBefore.IsZero() {
 		return nil
 	}
-	return mapError(tx.Where("connection_id = ? AND location_id = ? AND starts_at < ?",
-		connectionID, batch.LocationID, at(batch.DropBefore)).Delete(&appointmentRow{}).Error)
+	_, err := b.removeAppointments(tx, removing{
+		func(string) connection.Removal { return connection.RemovalOutside },
+		"DELETE FROM appointments WHERE connection_id = ? AND location_id = ? AND starts_at < ?",
+		[]any{connectionID, batch.LocationID, at(batch.DropBefore)},
+	})
+	return err
 }
 
 // moveCursor stores where the batch's location stands now.

@@ -11,8 +11,8 @@ import (
 )
 
 // Purge implements connection.Tx. Besides what it counts it deletes the
-// connection's problems, which name locations, and its part in the calls of an
-// hour, takes the location's name off its runs, of which only numbers remain, and
+// connection's problems, which name locations, what is known of appointments that
+// were removed, and its part in the calls of an hour, takes the location's name off its runs, of which only numbers remain, and
 // notes that a scrub is owed.
 func (t tx) Purge(ctx context.Context, ref connection.Ref) (connection.Removed, error) {
 	var removed connection.Removed
@@ -31,6 +31,7 @@ func (t tx) Purge(ctx context.Context, ref connection.Ref) (connection.Removed, 
 		count *int64
 	}{
 		{"appointments", &removed.Appointments},
+		{"removed_appointments", new(int64)},
 		{"bookings", &removed.Bookings},
 		{"records", &removed.Records},
 		{"practitioners", &removed.Practitioners},
@@ -38,13 +39,14 @@ func (t tx) Purge(ctx context.Context, ref connection.Ref) (connection.Removed, 
 		{"locations", &removed.Locations},
 		{"problems", new(int64)},
 		{"call_accounts", new(int64)},
+		{"connection_rests", new(int64)},
 	} {
 		*table.count, err = deleteCounted(db, "DELETE FROM "+table.name+" WHERE connection_id = ?", ref.ID)
 		if err != nil {
 			return removed, err
 		}
 	}
-	if err := errors.Join(stopRuns(db, ref.ID, t.now()), oweScrub(db, ref.ID, t.now())); err != nil {
+	if err := errors.Join(stopRuns(db, ref.ID, t.now()), oweScrub(db, ref.ID, t.now()), t.forgetChanges(db, ref.ID)); err != nil {
 		return removed, err
 	}
 	named := db.Model(&runRow{}).Where("connection_id = ? AND location_name <> ''", ref.ID).Update("location_name", "")
@@ -59,8 +61,20 @@ func (t tx) DropUnchosen(ctx context.Context, ref connection.Ref) error {
 	}
 	const unchosen = ` WHERE connection_id = @connection AND location_id NOT IN
 		(SELECT location_id FROM locations WHERE connection_id = @connection AND chosen)`
+	gone := int64(0)
+	for _, table := range []string{"appointments", "removed_appointments"} {
+		deleted, err := deleteCounted(db, "DELETE FROM "+table+unchosen, named(ref))
+		if err != nil {
+			return err
+		}
+		gone += deleted
+	}
+	if gone > 0 {
+		if err := t.forgetChanges(db, ref.ID); err != nil {
+			return err
+		}
+	}
 	for _, statement := range []string{
-		"DELETE FROM appointments" + unchosen,
 		"DELETE FROM bookings" + unchosen,
 		"DELETE FROM records" + unchosen,
 		"DELETE FROM practitioner_locations" + unchosen,

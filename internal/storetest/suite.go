@@ -42,11 +42,21 @@ func Run(t *testing.T, open Opener) {
 		"records":        recordCases,
 		"calls":          callCases,
 		"bookings":       bookingCases,
+		"changes":        changeCases,
+		"copies":         copiedCases,
 		"foreign":        foreignCases,
 		"gauges":         gaugeCases,
 		"keys":           resealCases,
 		"letters":        letterCases,
 		"letters sent":   letterSendCases,
+		"webhooks":       webhookCases,
+		"API keys":       apiKeyCases,
+		"lending":        lendingCases,
+		"rests":          restCases,
+		"event log":      eventLogCases,
+		"links":          linkCases,
+		"repeats":        repeatCases,
+		"vendor":         vendorCases,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

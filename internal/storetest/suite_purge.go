@@ -12,7 +12,7 @@ import (
 // purged are the tables of which nothing may be left.
 var purged = []string{
 	"credentials", "locations", "problems", "practitioners", "practitioner_locations", "appointments", "sync_cursors", "bookings",
-	"records", "call_accounts",
+	"removed_appointments", "records", "call_accounts", "connection_rests",
 }
 
 // purgeCases: a disconnect leaves the row, its receipt and its events.

@@ -55,6 +55,13 @@ var scenes = map[string]scene{
 			return errors.Join(once(ctx, keeper, ref), once(ctx, keeper, ref))
 		},
 	},
+	"a token that lives too short for one and long enough for another": {
+		callers: []int{1, 1}, left: 3 * time.Minute, long: 1,
+		calls: func(ctx context.Context, keeper *token.Keeper, ref connection.Ref) error {
+			_, err := keeper.Obtain(ctx, ref, 4*time.Minute)
+			return errors.Join(err, once(ctx, keeper, ref))
+		},
+	},
 	"a token that the provider does not take any more": {
 		callers: []int{1, 1}, left: 5 * time.Minute, trouble: 1, long: 2,
 		calls: func(ctx context.Context, keeper *token.Keeper, ref connection.Ref) error {

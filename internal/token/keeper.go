@@ -69,6 +69,8 @@ type Keeper struct {
 	random    func() float64
 
 	flights singleflight.Group
+	// lives holds how long the last renewed access token of each provider lived.
+	lives sync.Map
 	// open ends when Close begins, life when it gives up.
 	open, life    context.Context
 	close, giveUp context.CancelFunc
@@ -103,33 +105,30 @@ func NewKeeper(options Options) *Keeper {
 // it must. The errors are a *connection.Failure of the token endpoint,
 // connection.ErrNeedsReconnect, ErrFenced or ErrNotFound, or the store's.
 func (k *Keeper) Token(ctx context.Context, ref connection.Ref) (connection.Access, error) {
-	credential, err := k.valid(ctx, ref)
+	credential, err := k.valid(ctx, ref, anyCall())
 	if err != nil {
 		return connection.Access{}, err
 	}
-	return credential.access(), nil
+	return credential.Call(), nil
 }
 
 // Call implements connection.TokenSource. A 401 on a token that was thought
 // valid renews it once and runs fn once more; a second 401 is returned.
 func (k *Keeper) Call(ctx context.Context, ref connection.Ref, fn func(context.Context, connection.Access) error) error {
-	credential, err := k.valid(ctx, ref)
+	credential, err := k.valid(ctx, ref, anyCall())
 	if err != nil {
 		return err
 	}
-	err = fn(ctx, credential.access())
+	err = fn(ctx, credential.Call())
 	failure, failed := connection.AsFailure(err)
 	if !failed || failure.Kind != connection.FailureUnauthorized {
 		return err
 	}
-	if err := k.store.MarkStale(ctx, ref, credential.Epoch, credential.Version); err != nil {
-		return fmt.Errorf("mark token stale: %w", err)
-	}
-	renewed, err := k.valid(ctx, ref)
+	renewed, err := k.Replace(ctx, Refused{Ref: ref, Epoch: credential.Epoch, Version: credential.Version})
 	if err != nil {
 		return err
 	}
-	return fn(ctx, renewed.access())
+	return fn(ctx, renewed.Call())
 }
 
 // Close lets no new renewal begin and waits for those that run, their writes
@@ -165,29 +164,39 @@ func (k *Keeper) begin() bool {
 }
 
 // valid reads the credential until it is one to hand out, or cannot become one.
-func (k *Keeper) valid(ctx context.Context, ref connection.Ref) (Credential, error) {
-	for range passes {
+func (k *Keeper) valid(ctx context.Context, ref connection.Ref, need need) (Credential, error) {
+	var first Credential
+	for pass := range passes {
 		credential, err := k.store.Read(ctx, ref)
 		if err != nil {
 			return Credential{}, err
 		}
-		switch credential.judge(k.now()) {
+		if pass == 0 {
+			first = credential
+		}
+		if credential.follows(first) && credential.usable(k.now()) {
+			return credential, nil // Renewed for us as well, however short it lives.
+		}
+		need := need.within(k.lifeOf(credential.Provider))
+		switch credential.judge(k.now(), need) {
 		case serve:
 			return credential, nil
 		case rest:
 			return Credential{}, k.resting(credential)
+		case ending:
+			return Credential{}, k.ending(credential)
 		case lapse:
 			if err := k.lapse(ctx, credential); err != nil {
 				return Credential{}, err
 			}
 			continue
 		}
-		renewed, err := k.shared(ctx, credential)
+		renewed, err := k.shared(ctx, credential, need)
 		_, failed := connection.AsFailure(err)
 		switch {
 		case renewed != nil:
 			return *renewed, nil
-		case failed && credential.usable(k.now()):
+		case failed && !need.firm && credential.usable(k.now()):
 			return credential, nil // Renewal can wait: this one still works.
 		case err != nil:
 			return Credential{}, err

@@ -16,6 +16,17 @@ func (k *Keeper) resting(credential Credential) error {
 	}
 }
 
+// errEnding: the sign-in ends with the access token.
+var errEnding = errors.New("the access token lives shorter than asked and cannot be renewed")
+
+// ending is the failure that a caller gets, without a call, who needs a token for
+// longer than this one lives. Once it has lapsed, they are told to reconnect.
+func (k *Keeper) ending(credential Credential) error {
+	return &connection.Failure{
+		Kind: connection.FailureNotProcessed, Operation: operation, RetryAfter: credential.ExpiresAt.Sub(k.now()), Err: errEnding,
+	}
+}
+
 // lapse ends a credential whose access token is over and that cannot be
 // renewed.
 func (k *Keeper) lapse(ctx context.Context, credential Credential) error {

@@ -100,7 +100,7 @@ func (m *model) Read(_ context.Context, ref connection.Ref) (token.Credential, e
 		return token.Credential{}, connection.ErrNeedsReconnect
 	}
 	read := token.Credential{
-		Ref: ref, Provider: "core-practice", TenantAddress: "bayside", Endpoint: m.row.endpoint, TimeZone: "UTC", Epoch: m.epoch, Version: m.row.version,
+		Ref: ref, Status: m.status, Provider: "core-practice", TenantAddress: "bayside", Endpoint: m.row.endpoint, TimeZone: "UTC", Epoch: m.epoch, Version: m.row.version,
 		Access: m.row.access, Renewable: !m.row.refresh.IsZero(), ExpiresAt: m.row.expires, Scopes: m.row.scopes,
 		Stale: m.row.stale, ClaimID: m.row.claim, RetryAt: m.row.retry, Failures: m.row.failures,
 	}

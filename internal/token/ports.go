@@ -11,7 +11,9 @@ import (
 // Credential is the opened credential of one connection, with what a call
 // needs of the connection's row, as read by one SELECT.
 type Credential struct {
-	Ref           connection.Ref
+	Ref connection.Ref
+	// Status is where the connection stood when it was read.
+	Status        connection.Status
 	Provider      string
 	TenantAddress string
 	// Endpoint and TimeZone are those of connection.Access.

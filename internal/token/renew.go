@@ -28,14 +28,16 @@ var (
 // shared renews a version once for all callers of this process. They share the
 // wait, and none of them can cut it short for the others: whoever goes away
 // leaves the renewal running. The result is nil when the row has to be read again.
-func (k *Keeper) shared(ctx context.Context, credential Credential) (*Credential, error) {
+// Whoever needs a token for longer shares a wait as well as who begins one: to be
+// renewed for the one is to be renewed for both.
+func (k *Keeper) shared(ctx context.Context, credential Credential, need need) (*Credential, error) {
 	key := fmt.Sprintf("%q %q %d %d", credential.Ref.OrganisationID, credential.Ref.ID, credential.Epoch, credential.Version)
 	results := k.flights.DoChan(key, func() (any, error) {
 		if !k.begin() {
 			return nil, notSent(errClosed)
 		}
 		defer k.running.Done()
-		return k.renew(context.WithoutCancel(ctx), credential)
+		return k.renew(context.WithoutCancel(ctx), credential, need)
 	})
 	select {
 	case result := <-results:
@@ -49,9 +51,9 @@ func (k *Keeper) shared(ctx context.Context, credential Credential) (*Credential
 // renew is claim, send, settle, or the wait for whoever was first. It begins
 // with the row as it stands now: the caller may have read it before a renewal
 // that has just been settled.
-func (k *Keeper) renew(ctx context.Context, seen Credential) (*Credential, error) {
+func (k *Keeper) renew(ctx context.Context, seen Credential, need need) (*Credential, error) {
 	credential, err := k.store.Read(ctx, seen.Ref)
-	if err != nil || credential.Version != seen.Version || credential.judge(k.now()) != renew {
+	if err != nil || credential.Version != seen.Version || credential.judge(k.now(), need) != renew {
 		return nil, err
 	}
 	refresher, revoker, found := k.endpoints.TokenEndpoint(credential.Provider)

@@ -67,11 +67,12 @@ func (k *Keeper) save(ctx context.Context, claim Claim, old Credential, renewal 
 		return nil, connection.ErrFenced
 	}
 	failpoint.Hit(failpoint.TokenSaved)
+	k.noteLife(old.Provider, renewal.tokens.ExpiresAt.Sub(k.now()))
 	if renewal.tokens.Refresh.IsZero() {
 		k.logger.WarnContext(ctx, "a renewal brought no new refresh token; the connection will need to be reconnected", "connection", claim.Ref.ID)
 	}
 	return &Credential{
-		Ref: old.Ref, Provider: old.Provider, TenantAddress: old.TenantAddress, Epoch: old.Epoch, Version: old.Version + 1,
+		Ref: old.Ref, Status: old.Status, Provider: old.Provider, TenantAddress: old.TenantAddress, Epoch: old.Epoch, Version: old.Version + 1,
 		Endpoint: cmp.Or(renewal.tokens.Endpoint, old.Endpoint), TimeZone: old.TimeZone,
 		Access: renewal.tokens.Access, Renewable: !renewal.tokens.Refresh.IsZero(), ExpiresAt: renewal.tokens.ExpiresAt, Scopes: renewal.tokens.Scopes,
 	}, nil

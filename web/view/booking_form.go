@@ -8,17 +8,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"mooring/internal/calendar"
 	"mooring/internal/connection"
-)
-
-// How long what is typed may be, in characters.
-const (
-	patientLongest = 64
-	reasonLongest  = 500
 )
 
 // lengths are those an appointment may have, in minutes.
@@ -52,23 +44,12 @@ func ReadBookingForm(fields url.Values) BookingForm {
 	read := BookingForm{
 		LocationID: fields.Get("location"), PractitionerID: fields.Get("practitioner"), Date: fields.Get("date"),
 		Start: strings.TrimSpace(fields.Get("start")), Which: fields.Get("which"), Length: fields.Get("length"),
-		Patient: oneLine(fields.Get("patient")), Reason: oneLine(fields.Get("reason")),
+		Patient: connection.OneLine(fields.Get("patient")), Reason: connection.OneLine(fields.Get("reason")),
 	}
 	if key := fields.Get("key"); bookingKey.MatchString(key) {
 		read.Key = key
 	}
 	return read
-}
-
-// oneLine puts spaces for control characters, as the provider's adapter does, so
-// that what comes back is the same.
-func oneLine(text string) string {
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, text))
 }
 
 // Wanted reads what the form asks for. Without it, the page that follows says of
@@ -97,19 +78,14 @@ func (b *Booking) Wanted() (connection.NewAppointment, bool) {
 	return wanted, b.refusal == nil
 }
 
-// checkTexts checks what is typed freely. A reference without a digit is taken for
-// a name, which we do not keep.
+// checkTexts checks what is typed freely.
 func (b *Booking) checkTexts() {
-	switch {
-	case b.Form.Patient == "":
-		b.errors["patient"] = "Enter the patient’s reference in " + b.info.Name + ", such as P-10482."
-	case utf8.RuneCountInString(b.Form.Patient) > patientLongest:
-		b.errors["patient"] = fmt.Sprintf("A reference has at most %d characters.", patientLongest)
-	case !strings.ContainsFunc(b.Form.Patient, unicode.IsDigit):
-		b.errors["patient"] = "That looks like a name, and we keep no names. Enter the reference that " + b.info.Name + " shows, such as P-10482."
-	}
-	if utf8.RuneCountInString(b.Form.Reason) > reasonLongest {
-		b.errors["reason"] = fmt.Sprintf("A reason has at most %d characters.", reasonLongest)
+	for field, fault := range map[string]string{
+		"patient": connection.PatientFault(b.Form.Patient, b.info.Name), "reason": connection.ReasonFault(b.Form.Reason),
+	} {
+		if fault != "" {
+			b.errors[field] = fault
+		}
 	}
 }
 

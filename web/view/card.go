@@ -22,6 +22,8 @@ const (
 type Reader struct {
 	// CanChange is true for owners.
 	CanChange bool
+	// Guest is true for those whom the vendor's product sent here, and takes back.
+	Guest bool
 	// AppName is the vendor's product.
 	AppName string
 	// Brand has the pictures; nil: there are none.

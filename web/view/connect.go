@@ -81,6 +81,7 @@ func Connect(reader Reader, info connection.ProviderInfo, asked Asked) templates
 	} else {
 		shown.SignInAt = signInAt(info)
 	}
+	shown.Steps = append(shown.Steps, goingBack(reader)...)
 	for _, scope := range info.Scopes {
 		shown.Scopes = append(shown.Scopes, templates.Permission{Name: scope.Title, Why: scope.Why, Granted: true})
 	}

@@ -21,6 +21,9 @@ func Navigation(role account.Role, path string) []templates.NavLink {
 			{Label: "What problems mean", Path: SupportProblemsPath},
 		}
 	}
+	if role == account.RoleAdmin {
+		links = append(links, templates.NavLink{Label: "API keys", Path: APIKeysPath}, templates.NavLink{Label: "Webhooks", Path: WebhooksPath})
+	}
 	for i, link := range links {
 		links[i].Current = path == link.Path || strings.HasPrefix(path, link.Path+"/") && link.Path != SupportPath
 	}

@@ -22,6 +22,7 @@ const (
 	SupportConnectionsPath = "/support/connections"
 	SupportExportPath      = "/support/connections.csv"
 	SupportProblemsPath    = "/support/problems"
+	APIKeysPath            = "/support/api-keys"
 )
 
 // ConnectPath is the connect page of a provider; tenant fills the field and
@@ -92,6 +93,9 @@ func BookingPath(id, key string) string {
 func SupportConnectionPath(id, suffix string) string {
 	return SupportConnectionsPath + "/" + url.PathEscape(id) + suffix
 }
+
+// APIKeyPath is what belongs to one API key ("/revoke").
+func APIKeyPath(id, suffix string) string { return APIKeysPath + "/" + url.PathEscape(id) + suffix }
 
 // RecordsPath is a page of one list of a connection. Empty values are left out.
 func RecordsPath(id, list, after string) string {

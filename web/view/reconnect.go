@@ -31,6 +31,9 @@ func Reconnect(reader Reader, overview connection.Overview, info connection.Prov
 	default:
 		nothingToDo(&shown, clock, c, info)
 	}
+	if len(shown.Steps) > 0 {
+		shown.Steps = append(shown.Steps, goingBack(reader)...)
+	}
 	if info.Grant == connection.GrantClient {
 		addForm(&shown, info, asked)
 	}

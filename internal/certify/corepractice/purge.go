@@ -130,6 +130,7 @@ func secretKind(kind string) string {
 // None of them holds what came from Core Practice but the practice's own name.
 var staying = []string{
 	"connections", "events", "sync_runs", "sync_days", "directory", "directory_terms", "letters", "notes", "scrubs_owed",
+	"event_notes", "event_log",
 }
 
 // removesEveryRow: what was copied.

@@ -36,12 +36,12 @@ func TestProcessesKilledAtRandomUnderLoadNeverPresentATokenTwice(t *testing.T) {
 	began := time.Now()
 	m.killAll(t, kills)
 	m.stop()
-	t.Logf("%d processes were killed in %v; requests %d, of which unanswered %d; refresh tokens presented %d; reconnects %d; disconnects %d; claims of dead processes %d",
-		kills, time.Since(began).Round(time.Second), m.asked.Load(), m.unanswered.Load(), len(m.presented()), m.reconnected.Load(), m.disconnected.Load(), m.buried(t))
+	t.Logf("%d processes were killed in %v; requests %d, of which unanswered %d; tokens and calls that programs got %d; refresh tokens presented %d; reconnects %d; disconnects %d; claims of dead processes %d",
+		kills, time.Since(began).Round(time.Second), m.asked.Load(), m.unanswered.Load(), m.used.Load(), len(m.presented()), m.reconnected.Load(), m.disconnected.Load(), m.buried(t))
 	m.settle(t)
 	m.wantNoTokenTwice(t, kills/killsForEach)
-	if m.buried(t) == 0 {
-		t.Error("no process died with a claim, so this run shows little")
+	if m.buried(t) == 0 || m.used.Load() == 0 {
+		t.Error("no process died with a claim, or no program got anything, so this run shows little")
 	}
 }
 
@@ -59,7 +59,7 @@ type mayhem struct {
 	mu   sync.Mutex
 	luck *rand.Rand
 
-	asked, unanswered, reconnected, disconnected, killed atomic.Int64
+	asked, unanswered, used, reconnected, disconnected, killed atomic.Int64
 }
 
 // newMayhem connects every practice and lets the actors begin.
@@ -75,8 +75,13 @@ func newMayhem(t *testing.T, practices int, seed uint64) *mayhem {
 	}
 	var ctx context.Context
 	ctx, m.end = context.WithCancel(t.Context())
-	for range 8 {
+	for range 4 {
 		m.act(ctx, time.Millisecond, func() { m.press(ctx, visitor, "check") })
+	}
+	program := m.newProgram(t)
+	for range 2 {
+		m.act(ctx, time.Millisecond, func() { m.use(ctx, t, program, tokenPath) })
+		m.act(ctx, time.Millisecond, func() { m.use(ctx, t, program, proxiedPath) })
 	}
 	m.act(ctx, 50*time.Millisecond, func() { m.press(ctx, visitor, "sync") })
 	for range 2 {
@@ -205,6 +210,25 @@ func (m *mayhem) press(ctx context.Context, visitor *apptest.Visitor, button str
 	m.asked.Add(1)
 	if _, err := visitor.Try(pressing(visitor, "/connections/"+id+"/"+button).WithContext(ctx)); err != nil {
 		m.unanswered.Add(1)
+	}
+}
+
+// use lets a program read a token of any connection, or call its provider.
+func (m *mayhem) use(ctx context.Context, t *testing.T, program *program, path string) {
+	id, _, found := m.anyone(ctx, "connected")
+	if !found {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	m.asked.Add(1)
+	switch got, err := program.use(ctx, m.front.URL, id, path); {
+	case err != nil || got.status == http.StatusBadGateway && got.header.Get("Mooring-Error") == "":
+		m.unanswered.Add(1) // Its process died, and the front says so.
+	case got.status == http.StatusOK:
+		m.used.Add(1)
+	case got.sound() != "":
+		t.Errorf("%s of %s: %s", path, id, got.sound())
 	}
 }
 

@@ -1,0 +1,63 @@
+package connectlink
+
+import (
+	"errors"
+	"strings"
+)
+
+// ErrNotFound: there is no such link, session, or organisation.
+var ErrNotFound = errors.New("connect session not found")
+
+// SpentError: a link that cannot be opened (any more), or a visit that has ended.
+type SpentError struct {
+	// Session is whose it is; the way back is still known.
+	Session Session
+	// Expired says that it was not used in time; else it was, perhaps elsewhere.
+	Expired bool
+}
+
+// Error implements error. It never names the link.
+func (e *SpentError) Error() string {
+	if e.Expired {
+		return "connect session " + e.Session.ID + " has expired"
+	}
+	return "connect session " + e.Session.ID + " was opened in another browser"
+}
+
+// Fault is one thing wrong with what was asked for.
+type Fault struct {
+	// Field is "provider", "tenant", "connection", "return_url", "expires_in",
+	// "user.id", "user.name" or "user.email".
+	Field string
+	// Message is a sentence for the vendor's developer.
+	Message string
+}
+
+// InputError is bad input, with every fault at once.
+type InputError struct {
+	Faults []Fault
+}
+
+// Error implements error.
+func (e *InputError) Error() string {
+	texts := make([]string, len(e.Faults))
+	for i, fault := range e.Faults {
+		texts[i] = fault.Field + ": " + fault.Message
+	}
+	return strings.Join(texts, " ")
+}
+
+// add notes a fault; an empty message is none.
+func (e *InputError) add(field, message string) {
+	if message != "" {
+		e.Faults = append(e.Faults, Fault{Field: field, Message: message})
+	}
+}
+
+// orNil is the error to return: nil when there is no fault.
+func (e *InputError) orNil() error {
+	if len(e.Faults) == 0 {
+		return nil
+	}
+	return e
+}

@@ -1,0 +1,70 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"mooring/internal/connection"
+	"mooring/internal/lending"
+	"mooring/internal/secret"
+)
+
+// Lending implements lending.Store.
+type Lending struct {
+	base
+	// selectOne is lendingSelect as the database wants it.
+	selectOne string
+}
+
+var _ lending.Store = (*Lending)(nil)
+
+// lendingSelect reads a key, a connection of whatever organisation, its credential
+// and how long it rests, all by primary keys. It is one row when there is such a
+// key, and none otherwise.
+const lendingSelect = `SELECT ` + apiKeyColumns + `,
+		coalesce(connections.id, ''), coalesce(connections.organisation_id, ''), coalesce(connections.requested_scopes, '[]'),
+		connection_rests.until, ` + credentialColumns + `
+	FROM api_keys LEFT JOIN connections ON connections.id = $2
+	` + credentialJoins + `
+	LEFT JOIN connection_rests ON connection_rests.connection_id = connections.id AND connection_rests.epoch = connections.epoch
+	WHERE api_keys.id = $1`
+
+// Lending returns the repository that implements lending.Store.
+func (s *Store) Lending() *Lending {
+	clock := s.base.database.ServerClock()
+	if clock == "" {
+		clock = "$3"
+	}
+	return &Lending{base: s.base, selectOne: s.base.database.Numbered(fmt.Sprintf(lendingSelect, clock))}
+}
+
+// Read implements lending.Store.
+func (l *Lending) Read(ctx context.Context, keyID, connectionID string) (lending.Row, error) {
+	var key apiKeyRead
+	var credential credentialRead
+	var ref connection.Ref
+	var requested names
+	var rests moment
+	into := append(key.into(), &ref.ID, &ref.OrganisationID, &requested, &rests)
+	values := []any{keyID, connectionID}
+	if l.database.ServerClock() == "" {
+		values = append(values, at(l.now()))
+	}
+	err := l.database.ReadRow(ctx, l.selectOne, values, append(into, credential.into()...)...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return lending.Row{}, nil
+	}
+	if err != nil {
+		return lending.Row{}, mapError(err)
+	}
+	return lending.Row{
+		Key: key.read(), Credential: credential.of(ref), Sealed: credential.access, Requested: requested, RestsUntil: rests.time(),
+	}, nil
+}
+
+// Open implements lending.Store.
+func (l *Lending) Open(row lending.Row) (secret.Value, error) {
+	return l.openAccess(row.Credential, row.Sealed)
+}

@@ -1,0 +1,30 @@
+-- +goose Up
+-- Requests that came with an Idempotency-Key, and what they were answered with, for
+-- a day.
+CREATE TABLE idempotency_keys (
+    -- SHA-256 of who sent it and of the key.
+    id            BYTEA PRIMARY KEY CHECK (octet_length(id) = 32),
+    -- SHA-256 of the request.
+    fingerprint   BYTEA NOT NULL,
+    token         TEXT NOT NULL,
+    -- While there is no answer: until when whoever has the token may be at it.
+    claimed_until BIGINT NOT NULL,
+    expires_at    BIGINT NOT NULL,
+    -- Sealed.
+    answer        BYTEA
+);
+
+CREATE INDEX idempotency_keys_expired ON idempotency_keys (expires_at);
+
+-- The API lists connections by id: whatever selects them, out of one index.
+CREATE INDEX directory_provider_id ON directory (provider, connection_id);
+CREATE INDEX directory_status_id ON directory (status, connection_id);
+CREATE INDEX directory_health_id ON directory (health, connection_id) WHERE health <> '';
+CREATE INDEX connections_by_organisation ON connections (organisation_id, id);
+
+-- +goose Down
+DROP INDEX connections_by_organisation;
+DROP INDEX directory_health_id;
+DROP INDEX directory_status_id;
+DROP INDEX directory_provider_id;
+DROP TABLE idempotency_keys;
