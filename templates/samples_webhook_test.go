@@ -11,7 +11,7 @@ func webhookState() templates.WebhookState {
 func webhookView(text string) templates.Webhook {
 	return templates.Webhook{
 		BackPath: "/support/webhooks", ID: "whe_A", URL: text,
-		State:    templates.WebhookState{Meaning: templates.MeaningBad, Words: "Switched off", At: at("today 09:40"), Aside: ", because " + text},
+		State:    templates.WebhookState{Meaning: templates.MeaningBad, Words: "Switched off", At: at("today 09:40"), Aside: "because " + text},
 		Trouble:  &templates.Notice{Meaning: templates.MeaningBad, Text: text, Details: []string{text}},
 		Facts:    []templates.Fact{{Label: "Description", Text: text}, {Label: "Added", At: at("today 09:00"), Aside: "by " + text}},
 		TestPath: "/support/webhooks/whe_A/test", OnPath: "/support/webhooks/whe_A/on", RotatePath: "/support/webhooks/whe_A/rotate",

@@ -132,7 +132,7 @@ func TestFormsKeepToTheirNumberOfStatements(t *testing.T) {
 			shown string
 			after int
 		}{
-			{"/locations", url.Values{"location": {"b1"}}, 20, "/connections", 6},
+			{"/locations", url.Values{"location": {"b1"}}, 21, "/connections", 6},
 			{"/check", nil, 20, "/connections", 6},
 			{"/sync", nil, 10, "/connections", 5},
 			{"/disconnect", nil, 30, "/connections/" + id + "/disconnect", 5},

@@ -19,9 +19,7 @@ func (w *workshop) program(ctx context.Context) (string, error) {
 	}
 	w.ends = append(w.ends, func() error { return os.RemoveAll(folder) })
 	path := filepath.Join(folder, "mooring")
-	build := w.command(ctx, "go", "build", "-o", path, "./cmd/mooring")
-	build.Env = append(build.Env[:len(build.Env):len(build.Env)], "CGO_ENABLED=0")
-	if err := w.show(build); err != nil {
+	if err := w.show(w.withoutCgo(ctx, "go", "build", "-o", path, "./cmd/mooring")); err != nil {
 		return "", err
 	}
 	w.built = path

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os/exec"
 	"strings"
 )
 
@@ -20,21 +21,27 @@ func checkModules(ctx context.Context, w *workshop) error {
 	)
 }
 
-// checkBuild builds as the released program is built: without cgo.
+// checkBuild builds as the released program is built.
 func checkBuild(ctx context.Context, w *workshop) error {
-	cmd := w.command(ctx, "go", "build", "./...")
-	cmd.Env = append(cmd.Env[:len(cmd.Env):len(cmd.Env)], "CGO_ENABLED=0")
-	return w.show(cmd)
+	return w.show(w.withoutCgo(ctx, "go", "build", "./..."))
 }
 
 // checkVet is a step of its own, so that the tests need not vet again.
 func checkVet(ctx context.Context, w *workshop) error {
-	return w.tool(ctx, "go", "vet", "./...")
+	return w.show(w.withoutCgo(ctx, "go", "vet", "./..."))
 }
 
 // checkStatic runs staticcheck with its own choice of checks.
 func checkStatic(ctx context.Context, w *workshop) error {
-	return w.tool(ctx, "go", "run", "honnef.co/go/tools/cmd/staticcheck@"+staticcheckVersion, "./...")
+	return w.show(w.withoutCgo(ctx, "go", "run", "honnef.co/go/tools/cmd/staticcheck@"+staticcheckVersion, "./..."))
+}
+
+// withoutCgo makes a command for which nothing is compiled with cgo. Nothing of
+// ours uses it, and so these steps share what one of them has compiled.
+func (w *workshop) withoutCgo(ctx context.Context, name string, args ...string) *exec.Cmd {
+	cmd := w.command(ctx, name, args...)
+	cmd.Env = append(cmd.Env[:len(cmd.Env):len(cmd.Env)], "CGO_ENABLED=0")
+	return cmd
 }
 
 // complain prints one fault a line and returns how many there are as an error,

@@ -33,6 +33,7 @@ func testMain(m *testing.M) int {
 	defer func() { _ = os.RemoveAll(folder) }()
 	binary = filepath.Join(folder, "mooring")
 	build := exec.CommandContext(context.Background(), "go", "build", "-o", binary, ".")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0") // as it is released
 	if output, err := build.CombinedOutput(); err != nil {
 		_, _ = fmt.Fprintf(os.Stderr, "build the program: %v\n%s", err, output)
 		return 1

@@ -201,6 +201,7 @@ func (a *App) Start(ctx context.Context) error {
 func (a *App) Close(ctx context.Context) error {
 	a.stopBackground()
 	a.background.Wait()
+	a.calls.Close()
 	half, cancel := halfOf(ctx)
 	defer cancel()
 	return errors.Join(

@@ -3,6 +3,7 @@ package app_test
 import (
 	"bufio"
 	"cmp"
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -63,7 +64,7 @@ func (r *readTarget) launch(b *testing.B, role string) *served {
 	if err != nil {
 		b.Fatal(err)
 	}
-	process := exec.CommandContext(b.Context(), program, "-test.run=^$", "-test.bench=^"+b.Name()+"$", "-test.benchtime=1x")
+	process := exec.CommandContext(context.WithoutCancel(b.Context()), program, "-test.run=^$", "-test.bench=^"+b.Name()+"$", "-test.benchtime=1x")
 	process.Env = append(os.Environ(), envRole+"="+role, envDatabase+"="+r.database, envKeyset+"="+r.keyset, envKeyID+"="+r.keyID)
 	output, err := process.StdoutPipe()
 	if err != nil {

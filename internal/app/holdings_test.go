@@ -110,7 +110,7 @@ func named(id string) map[string]any { return map[string]any{"id": id} }
 
 // filled are the tables of what comes from the provider, tokens included.
 func filled() []string {
-	return []string{"credentials", "locations", "practitioners", "practitioner_locations", "appointments", "sync_cursors", "problems", "bookings", "records"}
+	return []string{"credentials", "locations", "practitioners", "practitioner_locations", "appointments", "removed_appointments", "sync_cursors", "problems", "bookings", "records"}
 }
 
 // held counts the rows of a connection in each of those tables that has any.

@@ -234,6 +234,7 @@ var walls = map[string]wall{
 		own:     []string{anything},
 		support: true,
 	},
+	"internal/examples":      {why: "runs the examples of README.md, from its tests alone", support: true},
 	"internal/e2e/processes": {why: "drives whole processes, from its tests alone", support: true},
 	"internal/e2e/browser": {
 		why:     "drives Chromium for tests, and knows nothing of Mooring",

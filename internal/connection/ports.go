@@ -273,8 +273,9 @@ type Tx interface {
 	// revocation; ErrNotFound when there is none.
 	TakeCredential(ctx context.Context, ref Ref) (Tokens, error)
 	// Purge deletes everything that came from the provider: pending
-	// authorization requests, locations, practitioners, appointments, bookings,
-	// cursors, and the problems, which name locations.
+	// authorization requests, locations, practitioners, appointments and what is known
+	// of those that were removed, bookings, cursors, and the problems, which name
+	// locations.
 	Purge(ctx context.Context, ref Ref) (Removed, error)
 	// OpenProblem opens the problem and returns how often it has opened by then: 1
 	// for a new one, more for one that came back within Calm after it was resolved,

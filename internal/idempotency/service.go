@@ -32,6 +32,9 @@ type Request struct {
 	Caller string
 	// Key is the header as it was sent.
 	Key string
+	// ConnectionID is the connection that it is about, empty for none: what is kept of
+	// it goes when that is disconnected.
+	ConnectionID string
 	// Parts are what makes it the same request: its method, address and body.
 	Parts []string
 }
@@ -49,7 +52,8 @@ type Claim struct {
 	// ID names the request: a hash of caller and key.
 	ID []byte
 	// Fingerprint is a hash of the request.
-	Fingerprint []byte
+	Fingerprint  []byte
+	ConnectionID string
 	// Token tells this claim from an earlier one of the same request.
 	Token string
 	// At is when it was made; it holds until Until and the answer until ExpiresAt.
@@ -99,7 +103,7 @@ func New(options Options) *Service { return &Service{store: options.Store, now: 
 func (s *Service) Begin(ctx context.Context, request Request) (Claim, *Answer, error) {
 	now := s.now()
 	claim := Claim{
-		ID: hash(request.Caller, request.Key), Fingerprint: hash(request.Parts...), Token: rand.Text(),
+		ID: hash(request.Caller, request.Key), Fingerprint: hash(request.Parts...), ConnectionID: request.ConnectionID, Token: rand.Text(),
 		At: now, Until: now.Add(Taken), ExpiresAt: now.Add(Kept),
 	}
 	found, err := s.store.Claim(ctx, claim)

@@ -65,10 +65,8 @@ func (c *call) rewrite(pr *httputil.ProxyRequest) {
 	}
 }
 
-// RoundTrip implements http.RoundTripper. The context is the call's own, without what
-// httputil.ReverseProxy puts into it to pass on 1xx answers as they are.
+// RoundTrip implements http.RoundTripper.
 func (c *call) RoundTrip(out *http.Request) (*http.Response, error) {
-	out = out.WithContext(c.ctx)
 	response, err := c.follow(out)
 	if err == nil && response.StatusCode == http.StatusUnauthorized {
 		response, err = c.renewed(out, response)
@@ -99,7 +97,7 @@ func (c *call) renewed(out *http.Request, refused *http.Response) (*http.Respons
 	if c.streams {
 		return refused, nil
 	}
-	finish(refused.Body)
+	finish(refused)
 	if err != nil {
 		return nil, err
 	}
@@ -113,14 +111,14 @@ func (c *call) follow(out *http.Request) (*http.Response, error) {
 	address := out.URL
 	for hop := 0; ; hop++ {
 		response, err := c.send(out, address)
-		if err != nil || hop == maxRedirects || out.Method != http.MethodGet && out.Method != http.MethodHead {
+		if err != nil || hop == maxRedirects || c.streams || out.Method != http.MethodGet && out.Method != http.MethodHead {
 			return response, err
 		}
 		next, leads := redirected(address, response)
 		if !leads {
 			return response, nil
 		}
-		finish(response.Body)
+		finish(response)
 		address = next
 	}
 }
@@ -144,7 +142,9 @@ func redirected(from *url.URL, response *http.Response) (*url.URL, bool) {
 	return next, true
 }
 
-// send sends one request with the token, if the provider's limit allows another.
+// send sends one request with the token, if the provider's limit allows another. Its
+// context is the call's own, without what httputil.ReverseProxy put into out's to pass
+// on 1xx answers, unlooked at.
 func (c *call) send(out *http.Request, address *url.URL) (*http.Response, error) {
 	if err := c.admit(); err != nil {
 		return nil, err
@@ -153,8 +153,10 @@ func (c *call) send(out *http.Request, address *url.URL) (*http.Response, error)
 	request.URL = address
 	request.Header.Set("Authorization", "Bearer "+c.loan.Access.Token.Reveal())
 	if c.body != "" {
-		request.Body = io.NopCloser(strings.NewReader(c.body))
+		request.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(c.body)), nil }
+		request.Body, _ = request.GetBody()
 	}
+	sendOnce(request.Header)
 	response, err := c.transport.RoundTrip(request)
 	switch {
 	case err == nil:
@@ -169,14 +171,16 @@ func (c *call) send(out *http.Request, address *url.URL) (*http.Response, error)
 // fail keeps why there is no answer.
 func (c *call) fail(_ http.ResponseWriter, _ *http.Request, err error) { c.failed = err }
 
-// drained is how much of an answer that nobody gets is read, in bytes, so that the
-// connection can be used again.
+// drained is how long an answer that nobody gets may be to be read all the same, in
+// bytes, so that its connection can be used again.
 const drained = 64 << 10
 
 // finish ends an answer that nobody gets.
-func finish(body io.ReadCloser) {
-	_, _ = io.CopyN(io.Discard, body, drained)
-	_ = body.Close()
+func finish(response *http.Response) {
+	if response.ContentLength >= 0 && response.ContentLength <= drained {
+		_, _ = io.Copy(io.Discard, response.Body)
+	}
+	_ = response.Body.Close()
 }
 
 // upload is a body on its way from the client. It notes when the client, and not the

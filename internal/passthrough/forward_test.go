@@ -145,7 +145,7 @@ func TestStatusAndBodyAreTheProviders(t *testing.T) {
 		"packed":    ask("/zipped", "Accept-Encoding", "gzip").body == zipped.String(),
 		"unasked":   ask("/zipped").body == zipped.String(),
 		"trailers":  trailer.body == "body" && len(trailer.Trailer) == 0 && trailer.Header.Get("Trailer") == "",
-		"hints":     hints.body == "body" && hints.Header.Get("Link") == "",
+		"hints":     hints.body == "body" && hints.Header.Get("Link") == "" && hints.Header.Get("X-Request-Id") == "ours",
 		"odd":       ask("/odd").StatusCode == 799,
 		"trouble":   ask("/any").StatusCode == 500 && !ask("/any").ours(),
 	} {

@@ -42,6 +42,19 @@ func dress(header http.Header) {
 	}
 }
 
+// sendOnce keeps net/http from sending a request again whose connection broke after it
+// was sent: it does so by itself where it finds one of these headers, and whether the
+// provider heeds them is not known. Names in small letters mean the same (RFC 9110
+// section 5.1).
+func sendOnce(header http.Header) {
+	for _, name := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
+		if values, has := header[name]; has {
+			delete(header, name)
+			header[strings.ToLower(name)] = values
+		}
+	}
+}
+
 // undress leaves in an answer's header what may be passed on, and makes sure that a
 // browser does nothing with the body: to it, it would be ours.
 func undress(header http.Header) {

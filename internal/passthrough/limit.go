@@ -43,7 +43,7 @@ func (c *call) heed(response *http.Response) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.ctx), noteTime)
 	defer cancel()
-	until := c.proxy.Now().Add(min(cmp.Or(wait, unnamedWait), answer.MaxRetryAfter))
+	until := c.proxy.Now().Add(cmp.Or(wait, unnamedWait))
 	err := c.proxy.Rests.Rest(ctx, c.loan.Ref, c.loan.Epoch, until)
 	if limiter, counts := c.target.(Limiter); counts && err == nil {
 		err = limiter.Exhausted(ctx, wait)
@@ -54,7 +54,7 @@ func (c *call) heed(response *http.Response) {
 }
 
 // waitOf reports whether an answer says that no more calls are allowed, and for how
-// long; 0: it does not say.
+// long, answer.MaxRetryAfter at most; 0: it does not say.
 func (c *call) waitOf(response *http.Response) (time.Duration, bool) {
 	wait := answer.RetryAfter(response.Header, c.proxy.Now())
 	switch response.StatusCode {

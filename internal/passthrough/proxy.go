@@ -25,6 +25,10 @@ const (
 	DefaultLimit = 15 * time.Minute
 )
 
+// flushed is how long a piece of an answer whose length is known may wait for the next,
+// so that a short one is one write. Those of no known length go on at once.
+const flushed = 20 * time.Millisecond
+
 // idlePerHost is how many connections to one host are kept for the next calls.
 const idlePerHost = 64
 
@@ -61,7 +65,7 @@ func New(options Options) *Proxy {
 		Options: options, running: newRunning(),
 		guarded: transportOf(options, options.AllowPrivate), open: transportOf(options, true),
 		reverse: httputil.ReverseProxy{
-			FlushInterval: -1, BufferPool: &buffers{},
+			FlushInterval: flushed, BufferPool: &buffers{},
 			// Its texts may quote what came over the wire.
 			ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug),
 		},

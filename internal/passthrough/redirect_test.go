@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync/atomic"
 	"testing"
 )
@@ -37,6 +38,12 @@ func TestRedirectsAreFollowedOnTheProvidersOwnHost(t *testing.T) {
 	asked.Store(0)
 	if got := r.send(r.request(http.MethodPost, "/a?0-1", "x")); got.StatusCode != http.StatusFound || asked.Load() != 1 {
 		t.Errorf("a POST: status %d after %d calls", got.StatusCode, asked.Load())
+	}
+	asked.Store(0)
+	streaming := r.chunked("/a?0-1", strings.NewReader("x"))
+	streaming.Method = http.MethodGet
+	if got := r.send(streaming); got.StatusCode != http.StatusFound || asked.Load() != 1 {
+		t.Errorf("a body that streamed: status %d after %d calls", got.StatusCode, asked.Load())
 	}
 }
 

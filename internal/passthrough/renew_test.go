@@ -10,6 +10,7 @@ import (
 
 	"mooring/internal/connection"
 	"mooring/internal/lending"
+	"mooring/internal/passthrough"
 )
 
 // only lets calls with one token through and counts all.
@@ -79,5 +80,27 @@ func TestARenewalThatFailsIsSaidByUs(t *testing.T) {
 	var state *lending.StateError
 	if got, err := r.get("/a"), r.why(); !got.ours() || !errors.As(err, &state) || asked.Load() != 1 {
 		t.Errorf("status %d after %d calls: %v", got.StatusCode, asked.Load(), err)
+	}
+}
+
+func TestARequestWhoseConnectionBrokeIsNotSentAgain(t *testing.T) {
+	t.Parallel()
+	var posts atomic.Int64
+	r := start(t, setup{}, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			return
+		}
+		posts.Add(1)
+		_, _ = io.Copy(io.Discard, r.Body)
+		panic(http.ErrAbortHandler)
+	})
+	for _, body := range []string{"", "short"} {
+		posts.Store(0)
+		r.get("/a") // The connection it leaves open is used again.
+		request := r.request(http.MethodPost, "/a", body)
+		request.Header.Set("Idempotency-Key", "once")
+		if got := r.send(request); !got.ours() || !errors.Is(r.why(), passthrough.ErrBroken) || posts.Load() != 1 {
+			t.Errorf("%q: status %d, sent %d times", body, got.StatusCode, posts.Load())
+		}
 	}
 }

@@ -86,42 +86,46 @@ func pageOf(rows []logRow, filter eventlog.Filter) (eventlog.Page, error) {
 
 // logPage is the statement for the rows of a page and one more, and its values.
 func logPage(filter eventlog.Filter) (string, []any) {
-	after := filter.After
+	after, limit := filter.After, filter.Limit+1
 	if filter.Oldest {
 		after = 0
 	}
-	conditions, values := []string{"sequence > ?"}, []any{after}
+	types := slices.Compact(slices.Sorted(slices.Values(filter.Types)))
+	var owner, ownerID string
 	switch {
 	case filter.ConnectionID != "":
-		conditions, values = append(conditions, "connection_id = ?"), append(values, filter.ConnectionID)
+		owner, ownerID = "connection_id", filter.ConnectionID
 	case filter.OrganisationID != "":
-		conditions, values = append(conditions, "organisation_id = ?"), append(values, filter.OrganisationID)
-	}
-	types := slices.Compact(slices.Sorted(slices.Values(filter.Types)))
-	if len(types) == 0 && len(conditions) > 1 {
-		types = eventlog.Types()
+		owner, ownerID = "organisation_id", filter.OrganisationID
+	case len(types) == 0:
+		return selectLog("sequence > ?", "sequence", limit), []any{after}
 	}
 	if len(types) == 0 {
-		return selectLog(conditions, filter.Limit+1), values
+		types = eventlog.Types()
 	}
-	// Each type is an index of its own, read in order and no further than the page.
-	typed := selectLog(append(conditions, "type = ?"), filter.Limit+1)
-	parts, all := make([]string, len(types)), []any{}
-	for i, eventType := range types {
-		parts[i] = "SELECT * FROM (" + typed + ") AS of_type"
-		all = append(append(all, values...), eventType)
+	// Each type is a part of an index, read no further than the page. Without an owner it
+	// is given by its ends rather than as equal to the type: else, of a rare type, the
+	// planner may take the whole log in order and leave out what does not fit.
+	var parts []string
+	var values []any
+	for _, eventType := range types {
+		part, of := selectLog("(type, sequence) > (?, ?) AND type <= ?", "type, sequence", limit), []any{eventType, after, eventType}
+		if owner != "" {
+			part, of = selectLog(owner+" = ? AND type = ? AND sequence > ?", "sequence", limit), []any{ownerID, eventType, after}
+		}
+		parts, values = append(parts, "SELECT * FROM ("+part+") AS of_type"), append(values, of...)
 	}
-	return "SELECT * FROM (" + strings.Join(parts, " UNION ALL ") + ") AS of_types" + inOrder("sequence", filter.Limit+1), all
+	return "SELECT * FROM (" + strings.Join(parts, " UNION ALL ") + ") AS of_types" + inOrder("sequence", limit), values
 }
 
-// selectLog selects the first events for which the conditions hold.
-func selectLog(conditions []string, limit int) string {
+// selectLog selects the first events for which a condition holds.
+func selectLog(condition, order string, limit int) string {
 	return `SELECT sequence, type, at, organisation_id, external_id, connection_id, provider, tenant_name, detail, actor,
-		started_at, written, deleted FROM event_log WHERE ` + strings.Join(conditions, " AND ") + inOrder("sequence", limit)
+		started_at, written, deleted FROM event_log WHERE ` + condition + inOrder(order, limit)
 }
 
 // inOrder is the end of a statement that reads from a place on. The limit stands in it
 // as a number, because a planner that does not know it plans for many more rows.
-func inOrder(column string, limit int) string {
-	return " ORDER BY " + column + " LIMIT " + strconv.Itoa(limit)
+func inOrder(columns string, limit int) string {
+	return " ORDER BY " + columns + " LIMIT " + strconv.Itoa(limit)
 }

@@ -38,9 +38,9 @@ func (repeatRow) TableName() string { return "idempotency_keys" }
 // claimRepeat claims a request of which nothing stands there, or nothing that
 // counts any more. A text stands first: right behind a parenthesis gorm takes bytes
 // for a list.
-const claimRepeat = `INSERT INTO idempotency_keys (token, id, fingerprint, claimed_until, expires_at, answer)
-	VALUES (?, ?, ?, ?, ?, NULL)
-	ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint, token = excluded.token,
+const claimRepeat = `INSERT INTO idempotency_keys (token, id, fingerprint, connection_id, claimed_until, expires_at, answer)
+	VALUES (?, ?, ?, ?, ?, ?, NULL)
+	ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint, connection_id = excluded.connection_id, token = excluded.token,
 		claimed_until = excluded.claimed_until, expires_at = excluded.expires_at, answer = NULL
 	WHERE idempotency_keys.expires_at <= ? OR (idempotency_keys.answer IS NULL
 		AND idempotency_keys.claimed_until <= ? AND idempotency_keys.fingerprint = excluded.fingerprint)`
@@ -50,7 +50,7 @@ const claimRepeat = `INSERT INTO idempotency_keys (token, id, fingerprint, claim
 func (r *Repeats) Claim(ctx context.Context, claim idempotency.Claim) (*idempotency.Found, error) {
 	var rows []repeatRow
 	err := r.write(ctx, func(tx *gorm.DB) error {
-		claimed, err := changedOne(tx.Exec(claimRepeat, claim.Token, claim.ID, claim.Fingerprint, at(claim.Until), at(claim.ExpiresAt),
+		claimed, err := changedOne(tx.Exec(claimRepeat, claim.Token, claim.ID, claim.Fingerprint, claim.ConnectionID, at(claim.Until), at(claim.ExpiresAt),
 			at(claim.At), at(claim.At)))
 		if err != nil || claimed {
 			return err

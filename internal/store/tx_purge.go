@@ -12,8 +12,9 @@ import (
 
 // Purge implements connection.Tx. Besides what it counts it deletes the
 // connection's problems, which name locations, what is known of appointments that
-// were removed, and its part in the calls of an hour, takes the location's name off its runs, of which only numbers remain, and
-// notes that a scrub is owed.
+// were removed, its part in the calls of an hour, and until when it rests; takes the
+// location's name off its runs, of which only numbers remain; and notes that a scrub
+// is owed.
 func (t tx) Purge(ctx context.Context, ref connection.Ref) (connection.Removed, error) {
 	var removed connection.Removed
 	db := t.in(ctx)
@@ -40,6 +41,7 @@ func (t tx) Purge(ctx context.Context, ref connection.Ref) (connection.Removed, 
 		{"problems", new(int64)},
 		{"call_accounts", new(int64)},
 		{"connection_rests", new(int64)},
+		{"idempotency_keys", new(int64)},
 	} {
 		*table.count, err = deleteCounted(db, "DELETE FROM "+table.name+" WHERE connection_id = ?", ref.ID)
 		if err != nil {

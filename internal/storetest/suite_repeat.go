@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"mooring/internal/connection"
 	"mooring/internal/idempotency"
 )
 
@@ -98,6 +99,20 @@ var repeatCases = map[string]func(*testing.T, *fixture){
 		}
 		if left := f.count(t, "idempotency_keys"); left != 1 {
 			t.Errorf("%d are left, want the newer one", left)
+		}
+	},
+	"are forgotten with their connection": func(t *testing.T, f *fixture) {
+		for _, c := range []connection.Connection{f.ours, f.theirs} {
+			about := posting(c.ID, "{}")
+			about.ConnectionID = c.ID
+			if err := f.repeats().Keep(f.ctx, f.claimed(t, about), idempotency.Answer{Status: 201, Body: []byte("Lord Howe")}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		f.claimed(t, posting("about none", "{}"))
+		f.inTx(t, func(tx connection.Tx) error { _, err := tx.Purge(f.ctx, f.ours.Ref()); return err })
+		if ours, all := f.count(t, "idempotency_keys WHERE connection_id = ?", f.ours.ID), f.count(t, "idempotency_keys"); ours != 0 || all != 2 {
+			t.Errorf("%d of ours are left, %d altogether", ours, all)
 		}
 	},
 	"keep their answers sealed, and are sealed anew with the rest": func(t *testing.T, f *fixture) {

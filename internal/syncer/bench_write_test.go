@@ -46,14 +46,14 @@ func bareUpsert(rows int, numbered bool) string {
 // (fence, rows, cursor and progress in one transaction) and, in turn, by one
 // bare multi-row upsert in a transaction: with pgx on PostgreSQL, with
 // database/sql on SQLite. New pages hold rows that are not there yet, known ones
-// rows that are. "%-of-bare" is our share of the bare program's speed.
+// rows that are, and changed ones rows of which each says something else than the
+// one that is there. "%-of-bare" is our share of the bare program's speed.
 func BenchmarkWriteBesideBareUpserts(b *testing.B) {
 	for _, database := range []string{"sqlite", "postgres"} {
-		for _, known := range []bool{false, true} {
+		for _, rows := range []string{"new", "known", "changed"} {
 			for _, size := range []int{100, 500} {
-				rows := map[bool]string{false: "new", true: "known"}[known]
 				b.Run(fmt.Sprintf("%s/%s/page=%d", database, rows, size), func(b *testing.B) {
-					newWriting(b, newBacklog(b, databases[database]), size).run(b, known)
+					newWriting(b, newBacklog(b, databases[database]), size).run(b, rows)
 				})
 			}
 		}
@@ -82,8 +82,10 @@ func newWriting(b *testing.B, made *backlog, size int) *writing {
 	return &writing{backlog: made, fence: fence, size: size, statement: bareUpsert(size, made.opened.Database.Postgres() != nil)}
 }
 
-// run writes page after page; known pages are the same 20 again and again.
-func (w *writing) run(b *testing.B, known bool) {
+// run writes page after page; pages that are not new are the same 20 again and
+// again.
+func (w *writing) run(b *testing.B, rows string) {
+	known := rows != "new"
 	for number := 0; known && number < 20; number++ {
 		w.write(b, w.page(number))
 		w.writeBare(b, w.page(number))
@@ -96,6 +98,11 @@ func (w *writing) run(b *testing.B, known bool) {
 			number = pages % 20
 		}
 		page := w.page(number)
+		for i := range page {
+			if rows == "changed" {
+				page[i].Reason = fmt.Sprint("Changed in round ", pages)
+			}
+		}
 		pages++
 		ours += took(func() { w.write(b, page) })
 		bare += took(func() { w.writeBare(b, page) })

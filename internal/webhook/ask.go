@@ -11,7 +11,7 @@ import (
 // Test sends a webhook.test to an endpoint at once, also to one that is switched off,
 // and returns what came of it. It is sent once.
 func (s *Service) Test(ctx context.Context, endpointID string) (Delivery, []Attempt, error) {
-	now := s.Now()
+	now := s.Now().UTC().Truncate(time.Microsecond)
 	delivery, err := testOf(endpointID, now)
 	if err != nil {
 		return Delivery{}, nil, err
@@ -62,7 +62,7 @@ type testBody struct {
 // testOf makes a delivery of type TypeTest.
 func testOf(endpointID string, now time.Time) (Delivery, error) {
 	id := "test_" + rand.Text()
-	body, err := json.Marshal(testBody{ID: id, Type: TypeTest, At: now.UTC()})
+	body, err := json.Marshal(testBody{ID: id, Type: TypeTest, At: now})
 	if err != nil {
 		return Delivery{}, fmt.Errorf("write webhook test: %w", err)
 	}

@@ -10,11 +10,15 @@ CREATE TABLE idempotency_keys (
     -- While there is no answer: until when whoever has the token may be at it.
     claimed_until INTEGER NOT NULL,
     expires_at    INTEGER NOT NULL,
+    -- What the request was about, "" for no connection. A disconnect deletes the row:
+    -- the answer may hold what came from the provider.
+    connection_id TEXT NOT NULL,
     -- Sealed.
     answer        BLOB
 ) STRICT;
 
 CREATE INDEX idempotency_keys_expired ON idempotency_keys (expires_at);
+CREATE INDEX idempotency_keys_of ON idempotency_keys (connection_id);
 
 -- The API lists connections by id: whatever selects them, out of one index.
 CREATE INDEX directory_provider_id ON directory (provider, connection_id);

@@ -28,7 +28,7 @@ func (s *server) bookable(ctx context.Context, copied connection.Copied, wanted 
 	case !location.Listed:
 		faults = append(faults, Fault{"body.location_id", "is no longer listed by " + info.Name})
 	default:
-		faults = append(faults, dayFaults(wanted.Start, location, copied.At)...)
+		faults = append(faults, dayFaults(wanted.Start, location, s.Now())...)
 		works, err := s.worksAt(ctx, copied.Ref, wanted)
 		if err != nil {
 			return err

@@ -16,7 +16,7 @@ var connectionCheck = op(about{
 	Text: `Calls the provider with the connection's token, and takes up a renamed practice and changed locations. Problems open and resolve by what it says.
 
 A check that fails is an answer and not an error: ` + "`result`" + ` says what was seen.`,
-	Problems: []kind{needsReconnect, disconnected},
+	Problems: []kind{conflict, needsReconnect, disconnected},
 }, (*server).connectionCheck)
 
 // checkOutput is what a check saw.

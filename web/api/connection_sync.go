@@ -11,7 +11,7 @@ var connectionSync = op(about{
 	ID: "sync-connection", Method: post, Path: "/connections/{connection}/sync", Scope: apikey.ScopeManage, Tag: "Connections",
 	Summary: "Sync now",
 	Text:    "Makes a sync due at once, or as soon as a provider that asked us to wait lets us. Asking while one runs is still one sync. The event `sync.finished` tells how it ended.",
-	Status:  202, Problems: []kind{choosing, needsReconnect, disconnected},
+	Status:  202, Problems: []kind{conflict, choosing, needsReconnect, disconnected},
 }, (*server).connectionSync)
 
 // connectionSync asks for a sync and answers with the connection as it is then.

@@ -26,6 +26,9 @@ func (s *server) describe(ctx context.Context, err error) *Problem {
 	if errors.As(err, &problem) {
 		return problem
 	}
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return clientGone.problem("")
+	}
 	for _, part := range []func(*server, error) *Problem{
 		(*server).describeKey, (*server).describeLoan, (*server).describeCall, (*server).describeEvents, (*server).describeWebhooks, (*server).describeVendor, (*server).describeInput, (*server).describeRouting,
 	} {

@@ -16,7 +16,7 @@ var locationChoose = op(about{
 	Text: `Replaces the choice. What was copied of locations that are no longer chosen is deleted. A connection that is ` + "`choosing`" + ` is ` + "`connected`" + ` from then on, and syncs at once.
 
 Choosing is the practice's to do: choose for it only what its people have told you.`,
-	Problems: []kind{disconnected},
+	Problems: []kind{conflict, disconnected},
 }, (*server).locationChoose)
 
 // locationChooseInput is a choice.

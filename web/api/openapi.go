@@ -105,6 +105,7 @@ func (s *server) finish(e *echo.Echo, document *huma.OpenAPI) {
 	problemSchema(document)
 	for _, item := range document.Paths {
 		for _, described := range operationsOf(item) {
+			describeHeaders(described)
 			s.bodies[described.OperationID] = described.RequestBody != nil
 			for _, parameter := range described.Parameters {
 				if parameter.In == "query" && parameter.Schema.Type == huma.TypeArray {
@@ -125,6 +126,30 @@ func (s *server) finish(e *echo.Echo, document *huma.OpenAPI) {
 	delete(document.Components.Schemas.Map(), "ErrorDetail")
 	s.serveDocument(e, document)
 	s.serveReference(e, document)
+}
+
+// describeHeaders adds the headers that answers carry.
+func describeHeaders(described *huma.Operation) {
+	for status, response := range described.Responses {
+		if response.Headers == nil {
+			response.Headers = make(map[string]*huma.Param)
+		}
+		add := func(name, text, kind string) {
+			response.Headers[name] = &huma.Param{Description: text, Schema: &huma.Schema{Type: kind}}
+		}
+		add("X-Request-Id", "Names this request to support.", huma.TypeString)
+		switch status {
+		case "401":
+			add(challenge, "How to sign in (RFC 6750 section 3).", huma.TypeString)
+		case "429", "503":
+			add("Retry-After", "Seconds until it is worth asking again.", huma.TypeInteger)
+		}
+		for _, parameter := range described.Parameters {
+			if parameter.Name == repeatHeader {
+				add(replayedHeader, "“true” on the answer to a request that was sent before.", huma.TypeString)
+			}
+		}
+	}
 }
 
 // operationsOf are the operations at a path.

@@ -41,6 +41,9 @@ var (
 	methodNotAllowed    = kind{"method-not-allowed", "This address does not take this method", http.StatusMethodNotAllowed}
 )
 
+// clientGone stands in the log for a client that stopped waiting; nobody receives it.
+var clientGone = kind{"client-gone", "The client stopped waiting", statusGone}
+
 // unavailableWait is how long to wait before a request is sent again that we could
 // not serve.
 const unavailableWait = 5 * time.Second

@@ -13,7 +13,7 @@ import (
 var recordList = op(about{
 	ID: "list-records", Method: get, Path: "/connections/{connection}/records/{list}", Scope: apikey.ScopeRead, Tag: "Synced data",
 	Summary:  "List what a practice system has beside appointments",
-	Text:     `Lines of one of the lists that the practice system has beside appointments, or instead of them, by id, from our copy. Which lists there are depends on the practice system: BQE CORE has ` + "`employees` and `projects`" + `, for example. A list that it does not have is answered with the names of those that it has.`,
+	Text:     `Lines of one of the lists that the practice system has beside appointments, or instead of them, by id, from our copy. Which lists there are depends on the practice system: BQE CORE has ` + "`employees` and `activities`" + `, for example. A list that it does not have is answered with the names of those that it has.`,
 	Problems: []kind{disconnected, badCursor},
 }, (*server).recordList)
 

@@ -89,7 +89,7 @@ func (s *server) repeatable(c echo.Context, key string) (idempotency.Request, er
 	}
 	request.Body = io.NopCloser(bytes.NewReader(body))
 	return idempotency.Request{
-		Caller: keyOf(request.Context()).ID, Key: key,
+		Caller: keyOf(request.Context()).ID, Key: key, ConnectionID: c.Param("connection"),
 		Parts: []string{request.Method, request.URL.EscapedPath(), request.URL.RawQuery, string(body)},
 	}, nil
 }

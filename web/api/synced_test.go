@@ -4,14 +4,17 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"mooring/internal/apptest"
 	"mooring/internal/config"
+	"mooring/internal/database"
 	"mooring/internal/sandbox/corepractice"
 	"mooring/internal/sandbox/practice"
 )
@@ -53,6 +56,23 @@ type copied struct {
 	clock *apptest.Clock
 	id    string
 	syncs int
+}
+
+// counting notes how many statements the newest call of the API took.
+func counting(statements *atomic.Int64) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			ctx, counter := database.CountStatements(r.Context())
+			answer := httptest.NewRecorder() // The count is there before the caller goes on.
+			next.ServeHTTP(answer, r.WithContext(ctx))
+			if strings.HasPrefix(r.URL.Path, "/v1/") {
+				statements.Store(int64(counter.Statements()))
+			}
+			maps.Copy(w.Header(), answer.Header())
+			w.WriteHeader(answer.Code)
+			_, _ = w.Write(answer.Body.Bytes())
+		})
+	}
 }
 
 // newCopied connects Bayside a few days before clocks go forward in Sydney; change
@@ -167,10 +187,8 @@ func TestAppointmentsAreReadOnceAndThenFollowed(t *testing.T) {
 	c.clock.Add(time.Minute)
 	c.sync(t)
 	again := c.read(t, since(c.clock.Now().Add(-30*time.Second)))
-	for _, a := range again.Data {
-		if a.Deleted {
-			t.Errorf("told of as removed: %+v", a)
-		}
+	if len(again.Data) != 1 || again.Data[0].ID != ids[2] || again.Data[0].Deleted {
+		t.Errorf("after it came back: %+v", again.Data)
 	}
 	c.wantGone(t, asOf)
 }
@@ -283,6 +301,23 @@ func (c *copied) choose(t *testing.T, id string) {
 type pageOf struct {
 	Data []map[string]any
 	Next *string
+}
+
+// TestListsKeepToTheirNumberOfStatements: who asks, which connection that is, its
+// locations with their age, and the page.
+func TestListsKeepToTheirNumberOfStatements(t *testing.T) {
+	t.Parallel()
+	var statements atomic.Int64
+	c := newCopied(t, func(o *apptest.Options) { o.AroundApp = counting(&statements) })
+	_, asOf := c.readAll(t, "")
+	for _, path := range []string{
+		"/appointments", "/appointments?" + since(asOf), "/appointments?location=b1&date=2026-10-05", "/practitioners", "/practitioners?location=b1",
+	} {
+		c.Call(t, http.MethodGet, c.path(path), "").Into(t, http.StatusOK, new(pageOf))
+		if statements.Load() != 4 {
+			t.Errorf("%s: %d statements", path, statements.Load())
+		}
+	}
 }
 
 func TestPractitionersAreReadByLocation(t *testing.T) {

@@ -233,6 +233,25 @@ func TestATokenIsForKeysThatMayHaveIt(t *testing.T) {
 	}
 }
 
+func TestWrongKeysOfANetworkHaveToWaitAndARightOneDoesNot(t *testing.T) {
+	t.Parallel()
+	site := newTokenSite(t)
+	path, wrong := "/connections/"+site.id+"/token", site.Caller("mooring_aaaaaaaaaaaa_"+strings.Repeat("a", 52))
+	for try := 1; try < 20; try++ {
+		if reply := wrong.Call(t, http.MethodGet, path, ""); reply.Status != http.StatusUnauthorized {
+			t.Fatalf("try %d: %d %s", try, reply.Status, reply.Text)
+		}
+	}
+	reply := wrong.Call(t, http.MethodGet, path, "")
+	if reply.Status != http.StatusTooManyRequests || reply.Header.Get("Retry-After") != "60" || !strings.Contains(reply.Text, "urn:mooring:problem:too-many-requests") {
+		t.Errorf("one too many: %d, Retry-After %q: %s", reply.Status, reply.Header.Get("Retry-After"), reply.Text)
+	}
+	if reply := wrong.Call(t, http.MethodGet, "/organisations", ""); reply.Status != http.StatusTooManyRequests {
+		t.Errorf("another operation: %d", reply.Status)
+	}
+	site.token(t, "")
+}
+
 func TestAConnectionWithoutATokenSaysWhatToDo(t *testing.T) {
 	t.Parallel()
 	site := newTokenSiteOf(t, "manly")

@@ -51,7 +51,7 @@ func endpointState(clock Clock, endpoint webhook.Endpoint) templates.WebhookStat
 	case !endpoint.On() && endpoint.OffReason == webhook.OffAsked:
 		return templates.WebhookState{Meaning: templates.MeaningOff, Words: "Switched off", At: clock.Time(endpoint.OffAt)}
 	case !endpoint.On():
-		return templates.WebhookState{Meaning: templates.MeaningBad, Words: "Switched off", At: clock.Time(endpoint.OffAt), Aside: ", because " + offWords[endpoint.OffReason]}
+		return templates.WebhookState{Meaning: templates.MeaningBad, Words: "Switched off", At: clock.Time(endpoint.OffAt), Aside: "because " + offWords[endpoint.OffReason]}
 	case !endpoint.FailingSince.IsZero():
 		return templates.WebhookState{Meaning: templates.MeaningNotice, Words: "Failing since", At: clock.Time(endpoint.FailingSince)}
 	case endpoint.DeliveredAt.IsZero():
@@ -150,7 +150,7 @@ func endpointFacts(clock Clock, endpoint webhook.Endpoint) []templates.Fact {
 	if endpoint.Waiting > 0 {
 		waiting := templates.Fact{Label: "Waiting", Text: templates.Counted(endpoint.Waiting, "delivery", "deliveries")}
 		if endpoint.On() && endpoint.RestUntil.After(clock.Now) {
-			waiting.Aside = ", tried again " + clock.Words(endpoint.RestUntil)
+			waiting.Text += ", tried again " + clock.Words(endpoint.RestUntil)
 		}
 		facts = append(facts, waiting)
 	}

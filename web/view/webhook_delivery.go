@@ -46,13 +46,13 @@ func WebhookDelivery(clock Clock, endpoint webhook.Endpoint, delivery webhook.De
 // attemptState words what came of an attempt.
 func attemptState(attempt webhook.Attempt) templates.WebhookState {
 	state := templates.WebhookState{
-		Meaning: templates.MeaningGood, Words: "Answered " + strconv.Itoa(attempt.Status), Aside: ", after " + took(attempt.Took),
+		Meaning: templates.MeaningGood, Words: "Answered " + strconv.Itoa(attempt.Status) + " in " + took(attempt.Took),
 	}
 	if !attempt.Delivered() {
 		state.Meaning, state.Words = templates.MeaningBad, "The endpoint "+attempt.Error
 	}
 	if attempt.Asked {
-		state.Aside += "; somebody asked for it"
+		state.Aside = "(somebody asked for it)"
 	}
 	return state
 }

@@ -168,6 +168,7 @@ func buildMutants(t *testing.T) string {
 	write(t, filepath.Join(folder, "overlay.json"), string(overlay))
 	program := filepath.Join(folder, "mooring")
 	build := exec.CommandContext(t.Context(), "go", "build", "-overlay", filepath.Join(folder, "overlay.json"), "-o", program, "mooring/cmd/mooring")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0") // as it is released
 	if output, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("build the mutants: %v\n%s", err, output)
 	}

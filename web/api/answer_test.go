@@ -1,0 +1,53 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/labstack/echo/v4"
+
+	"mooring/internal/connection"
+)
+
+func TestWhatGoesWrongOutsideOfAnOperationIsAProblemThatTellsNothing(t *testing.T) {
+	t.Parallel()
+	s := &server{Options: Options{Logger: slog.New(slog.DiscardHandler), BaseURL: "http://localhost"}}
+	e := echo.New()
+	e.HTTPErrorHandler = s.answerError
+	s.use(e)
+	e.GET("/v1/panics", func(echo.Context) error { panic("marked") })
+	e.GET("/v1/fails", func(echo.Context) error { return errors.New("marked") })
+	e.GET("/v1/late", func(echo.Context) error { return context.DeadlineExceeded })
+	e.GET("/v1/away", func(echo.Context) error { return connection.ErrUnavailable })
+	for path, want := range map[string]struct {
+		status int
+		slug   string
+		retry  string
+	}{
+		"/v1/panics": {500, "internal", ""}, "/v1/fails": {500, "internal", ""},
+		"/v1/late": {503, "unavailable", "5"}, "/v1/away": {503, "unavailable", "5"},
+	} {
+		answer := httptest.NewRecorder()
+		e.ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, http.NoBody))
+		var problem Problem
+		if err := json.Unmarshal(answer.Body.Bytes(), &problem); err != nil {
+			t.Fatal(err)
+		}
+		if answer.Code != want.status || problem.Type != problemPrefix+want.slug || problem.RequestID != answer.Header().Get("X-Request-Id") ||
+			problem.RequestID == "" || answer.Header().Get("Retry-After") != want.retry || answer.Header().Get("Content-Type") != problemType {
+			t.Errorf("%s: %d %v %+v", path, answer.Code, answer.Header(), problem)
+		}
+	}
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	answer := httptest.NewRecorder()
+	e.ServeHTTP(answer, httptest.NewRequestWithContext(gone, http.MethodGet, "/v1/fails", http.NoBody))
+	if answer.Code != statusGone || answer.Body.Len() != 0 {
+		t.Errorf("a client that has gone gets %d %s", answer.Code, answer.Body)
+	}
+}
