@@ -75,7 +75,8 @@ type Store interface {
 	Claim(ctx context.Context, claim Claim) (*Found, error)
 	// Keep writes the answer if the claim still stands.
 	Keep(ctx context.Context, claim Claim, answer Answer) error
-	// Release forgets the claim if it still stands.
+	// Release ends the claim if it still stands. What request it was stays known, so
+	// that no other is carried out under the key.
 	Release(ctx context.Context, claim Claim) error
 	// Prune deletes up to limit rows that expired before a moment and returns how
 	// many there were.
@@ -124,7 +125,7 @@ func (s *Service) Keep(ctx context.Context, claim Claim, answer Answer) error {
 	return s.store.Keep(ctx, claim, answer)
 }
 
-// Release lets the request be carried out anew: it was not carried out.
+// Release lets the same request be carried out anew: it was not carried out.
 func (s *Service) Release(ctx context.Context, claim Claim) error { return s.store.Release(ctx, claim) }
 
 // Prune forgets answers that are older than Kept.

@@ -83,8 +83,36 @@ func (r *Repeats) Keep(ctx context.Context, claim idempotency.Claim, answer idem
 
 // Release implements idempotency.Store.
 func (r *Repeats) Release(ctx context.Context, claim idempotency.Claim) error {
-	return mapError(r.read(ctx).Exec("DELETE FROM idempotency_keys WHERE id = ? AND token = ? AND answer IS NULL",
+	return mapError(r.read(ctx).Exec("UPDATE idempotency_keys SET claimed_until = 0 WHERE id = ? AND token = ? AND answer IS NULL",
 		claim.ID, claim.Token).Error)
+}
+
+// forgetLost deletes the answers that the keyset does not open, some in each
+// transaction: their requests are carried out when they are sent again.
+func (r *Repeats) forgetLost(ctx context.Context) error {
+	for after, more := []byte{}, true; more; {
+		err := r.write(ctx, func(tx *gorm.DB) error {
+			var rows []repeatRow
+			if err := tx.Where("id > ? AND answer IS NOT NULL", after).Order("id").Limit(rowsPerReseal).Find(&rows).Error; err != nil {
+				return mapError(err)
+			}
+			more = len(rows) == rowsPerReseal
+			for _, row := range rows {
+				after = row.ID
+				if _, err := r.openAnswer(row); err == nil {
+					continue
+				}
+				if err := tx.Where("id = ? AND answer = ?", row.ID, row.Answer).Delete(&repeatRow{}).Error; err != nil {
+					return mapError(err)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Prune implements idempotency.Store.

@@ -18,8 +18,10 @@ type lostCredential struct {
 // ForgetLost gives up everything that the keyset does not open, for an operator
 // who has lost the keyset that sealed it: those credentials are deleted and their
 // connections need to be reconnected, sign-ins under way have to be begun again,
-// webhook endpoints are switched off until they have a new secret, and the keyset becomes the database's own. It returns how many connections lost
-// their credential. Broken off, it can be run again.
+// webhook endpoints are switched off until they have a new secret, kept answers to
+// requests that may be sent again are deleted, and the keyset becomes the database's
+// own. It returns how many connections lost their credential. Broken off, it can be
+// run again.
 func (s *Store) ForgetLost(ctx context.Context) (int, error) {
 	forgotten := 0
 	for after, more := "", true; more; {
@@ -41,6 +43,9 @@ func (s *Store) ForgetLost(ctx context.Context) (int, error) {
 	}
 	if err := s.Webhooks().forgetLost(ctx); err != nil {
 		return forgotten, fmt.Errorf("forget secrets of webhook endpoints: %w", err)
+	}
+	if err := s.Repeats().forgetLost(ctx); err != nil {
+		return forgotten, fmt.Errorf("forget answers to repeated requests: %w", err)
 	}
 	return forgotten, s.base.adopt(ctx)
 }

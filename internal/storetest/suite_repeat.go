@@ -8,6 +8,7 @@ import (
 
 	"mooring/internal/connection"
 	"mooring/internal/idempotency"
+	"mooring/internal/secret"
 )
 
 // repeats answers repeated requests, as each process does.
@@ -68,7 +69,10 @@ var repeatCases = map[string]func(*testing.T, *fixture){
 		if err := f.repeats().Release(f.ctx, f.claimed(t, posting("one", "{}"))); err != nil {
 			t.Fatal(err)
 		}
-		f.claimed(t, posting("one", `{"a":1}`))
+		if _, _, err := f.repeats().Begin(f.ctx, posting("one", `{"a":1}`)); !errors.Is(err, idempotency.ErrDiffers) {
+			t.Errorf("another request under the key: %v", err)
+		}
+		f.claimed(t, posting("one", "{}"))
 	},
 	"are taken over when whoever was at them has died, and only then": func(t *testing.T, f *fixture) {
 		dead := f.claimed(t, posting("one", "{}"))
@@ -113,6 +117,31 @@ var repeatCases = map[string]func(*testing.T, *fixture){
 		f.inTx(t, func(tx connection.Tx) error { _, err := tx.Purge(f.ctx, f.ours.Ref()); return err })
 		if ours, all := f.count(t, "idempotency_keys WHERE connection_id = ?", f.ours.ID), f.count(t, "idempotency_keys"); ours != 0 || all != 2 {
 			t.Errorf("%d of ours are left, %d altogether", ours, all)
+		}
+	},
+	"are forgotten with the keyset that sealed their answers": func(t *testing.T, f *fixture) {
+		kept := idempotency.Answer{Status: 201, Body: []byte("marked-answer")}
+		if err := f.repeats().Keep(f.ctx, f.claimed(t, posting("lost", "{}")), kept); err != nil {
+			t.Fatal(err)
+		}
+		keyset, err := secret.NewKeyset()
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.Opened = f.open(t, Options{Now: f.clock.now, URL: f.URL, Keyset: keyset})
+		if err := f.repeats().Keep(f.ctx, f.claimed(t, posting("intact", "{}")), kept); err != nil {
+			t.Fatal(err)
+		}
+		f.claimed(t, posting("running", "{}"))
+		if _, err := f.Store.ForgetLost(f.ctx); err != nil {
+			t.Fatal(err)
+		}
+		f.claimed(t, posting("lost", "{}"))
+		if _, answer, err := f.repeats().Begin(f.ctx, posting("intact", "{}")); err != nil || answer == nil || string(answer.Body) != "marked-answer" {
+			t.Errorf("an answer that opens: %+v, %v", answer, err)
+		}
+		if _, _, err := f.repeats().Begin(f.ctx, posting("running", "{}")); !errors.Is(err, idempotency.ErrRunning) {
+			t.Errorf("a request that runs: %v", err)
 		}
 	},
 	"keep their answers sealed, and are sealed anew with the rest": func(t *testing.T, f *fixture) {

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -57,15 +56,6 @@ func (s *server) refusal(ctx context.Context, copied connection.Copied, refusal 
 	default:
 		return unavailable.problem(info.Name + " is not answering. Nothing was booked. Send it again with the same Idempotency-Key.").after(unavailableWait)
 	}
-}
-
-// refusesKey reports an answer that says that the key belongs to another request.
-// Were it kept, the request that the key belongs to would be refused from then on.
-func (k *keeper) refusesKey() bool {
-	var problem struct {
-		Type string `json:"type"`
-	}
-	return k.status == repeatDiffers.status && json.Unmarshal(k.body.Bytes(), &problem) == nil && problem.Type == problemPrefix+repeatDiffers.slug
 }
 
 // limitedWait is how long to wait when a provider has asked to slow down.

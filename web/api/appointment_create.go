@@ -111,7 +111,7 @@ func (s *server) cannotBook(ctx context.Context, ref connection.Ref) error {
 	info, _ := s.Connections.Info(of.Provider)
 	switch s.Connections.BookingBar(of) {
 	case connection.BookingOpen:
-		return conflict.problem("The connection changed while this was asked for. Send it again.")
+		return conflict.problem("The connection changed while this was asked for. Send it again.").after(repeatWait)
 	case connection.BarProvider:
 		return cannotBook.problem(info.Name + " takes no appointments from other products.")
 	case connection.BarNotAsked:

@@ -73,6 +73,9 @@ func (s *server) queryFault(what about, raw string) *Problem {
 			return invalid.fault(location, "stands there more than once")
 		case odd(name) || odd(strings.Join(values, "")):
 			return invalid.fault(location, oddText)
+		case name != "after" && slices.Contains(values, ""):
+			// A program that forgot which organisation it asks for must not get everybody's.
+			return invalid.fault(location, "is empty; leave it out, or say which")
 		}
 	}
 	return nil

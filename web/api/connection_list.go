@@ -42,6 +42,8 @@ func (s *server) connectionList(ctx context.Context, input *connectionListInput)
 	var external bool
 	if filter.ExternalID, external = strings.CutPrefix(input.Organisation, vendor.ExternalPrefix); !external {
 		filter.OrganisationID, filter.ExternalID = input.Organisation, ""
+	} else if filter.ExternalID == "" {
+		return nil, invalid.fault("query.organisation", "holds no id of yours behind “external:”")
 	}
 	if _, known := s.Connections.Info(input.Provider); input.Provider != "" && !known {
 		return nil, invalid.fault("query.provider", "is no practice system that is set up here")

@@ -20,7 +20,7 @@ func (s *server) whereItStands(ctx context.Context, connectionID string, err err
 	}
 	stands := found.Overview.Connection
 	if stands.Status == connection.StatusConnected { // Somebody connected it meanwhile.
-		return conflict.problem("The connection changed while this was asked for. Send it again.")
+		return conflict.problem("The connection changed while this was asked for. Send it again.").after(repeatWait)
 	}
 	return &lending.StateError{Ref: stands.Ref(), State: stands.Status}
 }

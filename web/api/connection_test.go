@@ -183,6 +183,9 @@ func TestListsArePagedAndFiltered(t *testing.T) {
 	}
 	problemIn(t, caller.Call(t, "GET", "/connections?organisation=external:nobody", ""), http.StatusNotFound, "not-found")
 	problemIn(t, caller.Call(t, "GET", "/connections?provider=nobody", ""), http.StatusUnprocessableEntity, "invalid")
+	for _, path := range []string{"/connections?organisation=external:", "/connections?organisation=", "/organisations?external_id=", "/events?organisation="} {
+		problemIn(t, caller.Call(t, "GET", path, ""), http.StatusUnprocessableEntity, "invalid") // An id that was forgotten is not everybody.
+	}
 	problemIn(t, caller.Call(t, "GET", "/connections?after=abc", ""), http.StatusBadRequest, "bad-cursor")
 	var one struct {
 		ID         string
@@ -216,7 +219,7 @@ func TestReadingTakesThreeStatementsAtMost(t *testing.T) {
 		reply := caller.Call(t, "GET", path, "")
 		mu.Lock()
 		if newest > 3 || newest < 2 || reply.Status >= 500 {
-			t.Error(fmt.Sprintf("%s: %d statements, status %d", path, newest, reply.Status))
+			t.Errorf("%s: %d statements, status %d", path, newest, reply.Status)
 		}
 		mu.Unlock()
 	}

@@ -23,7 +23,8 @@ const (
 const (
 	// longestRepeatKey is how long an Idempotency-Key may be, in characters.
 	longestRepeatKey = 255
-	// repeatWait is when it is worth asking again for a request that is running.
+	// repeatWait is when it is worth asking again for a request that is running, or that
+	// something came between.
 	repeatWait = time.Second
 	// keepTime bounds keeping an answer whose client has gone away.
 	keepTime = 5 * time.Second
@@ -95,8 +96,17 @@ func (s *server) repeatable(c echo.Context, key string) (idempotency.Request, er
 }
 
 // once carries a claimed request out and keeps its answer before it is sent. What
-// says nothing of the request itself is not kept: it may be sent again.
+// says nothing of the request itself is not kept: it may be sent again. The request is
+// carried out whole when the client goes away, as long as it may take: who sends it
+// again then is told how it ended.
 func (s *server) once(c echo.Context, claim idempotency.Claim, next echo.HandlerFunc) error {
+	ctx := c.Request().Context()
+	whole, done := context.WithCancel(context.WithoutCancel(ctx))
+	if ends, limited := ctx.Deadline(); limited {
+		whole, done = context.WithDeadline(whole, ends)
+	}
+	defer done()
+	c.SetRequest(c.Request().WithContext(whole))
 	response := c.Response()
 	wire := response.Writer
 	kept := &keeper{header: wire.Header()}
@@ -113,7 +123,7 @@ func (s *server) once(c echo.Context, claim idempotency.Claim, next echo.Handler
 		return err
 	}
 	finished = true
-	if keeps(kept.status) && !kept.refusesKey() {
+	if kept.isFinal() {
 		s.keep(c, claim, kept.answer())
 	} else {
 		s.release(c, claim)
@@ -142,13 +152,14 @@ func (s *server) release(c echo.Context, claim idempotency.Claim) {
 	}
 }
 
-// keeps reports answers that stay the same however often the request is sent.
-func keeps(status int) bool {
-	switch status {
-	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests:
+// isFinal reports an answer that stays the same however often the request is sent: it
+// does not say “later”, and not that something went wrong here.
+func (k *keeper) isFinal() bool {
+	switch k.status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests, statusGone:
 		return false
 	}
-	return status < http.StatusInternalServerError
+	return k.status < http.StatusInternalServerError && k.header.Get(echo.HeaderRetryAfter) == ""
 }
 
 // replay answers as the first time.
@@ -164,7 +175,7 @@ func replay(c echo.Context, answer idempotency.Answer) error {
 }
 
 // keptHeaders are those that belong to the answer itself.
-var keptHeaders = []string{echo.HeaderContentType, echo.HeaderLocation, echo.HeaderRetryAfter}
+var keptHeaders = []string{echo.HeaderContentType, echo.HeaderLocation}
 
 // keeper holds an answer back until it is kept.
 type keeper struct {
