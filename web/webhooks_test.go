@@ -165,7 +165,7 @@ func TestAFormThatIsSentTwiceMakesOneSecretAndShowsItOnce(t *testing.T) {
 	if second.URL.Path != path || strings.Contains(second.Body, "whsec_") || !strings.Contains(noticeOf(second), "changed already") {
 		t.Errorf("sent again it leads to %s: %q", second.URL.Path, noticeOf(second))
 	}
-	if page := visitor.Get(path); !strings.Contains(page.Find(`section[aria-labelledby="secret"]`).Text(), "signs too until") {
+	if page := visitor.Get(path); !strings.Contains(page.Find(`section[aria-labelledby="secret"]`).Text(), "the secret before this one signs too") {
 		t.Error("the page says nothing of the secret before this one")
 	}
 }
