@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -19,8 +20,22 @@ const troubleDetail = "It is noted in our log. Name the request id to support."
 // noConnection is the answer to the id of a connection that there is not.
 const noConnection = "There is no such connection."
 
-// describe maps an error to a problem: the one place where that happens. The error
-// itself goes to the log, never to the answer.
+// describeLogged is describe of what ended an operation: nobody else hears of a fault
+// of ours that is the reason. What ends outside of one stands in the request's own line.
+func (s *server) describeLogged(ctx context.Context, err error) *Problem {
+	problem := s.describe(ctx, err)
+	if problem.cause != nil {
+		level := slog.LevelError
+		if problem.Status == unavailable.status {
+			level = slog.LevelWarn
+		}
+		s.Logger.Log(ctx, level, "not answered", "error", problem.cause)
+	}
+	return problem
+}
+
+// describe maps an error to a problem: the one place where that happens. Of the error
+// itself the answer says nothing.
 func (s *server) describe(ctx context.Context, err error) *Problem {
 	var problem *Problem
 	if errors.As(err, &problem) {
@@ -40,11 +55,10 @@ func (s *server) describe(ctx context.Context, err error) *Problem {
 	case errors.Is(err, connection.ErrNotFound):
 		return notFound.problem(noConnection)
 	case errors.Is(err, connection.ErrUnavailable), errors.Is(err, context.DeadlineExceeded):
-		s.Logger.WarnContext(ctx, "not answered", "error", err)
-		return unavailable.problem("Our database does not answer, or took too long. Nothing is wrong with the request: send it again.").after(unavailableWait)
+		return unavailable.problem("Our database does not answer, or took too long. Nothing is wrong with the request: send it again.").
+			after(unavailableWait).because(err)
 	}
-	s.Logger.ErrorContext(ctx, "not answered", "error", err)
-	return internalTrouble.problem(troubleDetail)
+	return internalTrouble.problem(troubleDetail).because(err)
 }
 
 // describeKey words what is wrong with an API key. A key that is unknown, wrong,

@@ -58,7 +58,7 @@ func op[I, O any](what about, handle func(*server, context.Context, *I) (*O, err
 		huma.Register(made.huma, made.server.described(what), func(ctx context.Context, input *I) (*O, error) {
 			output, err := handle(made.server, ctx, input)
 			if err != nil {
-				return nil, made.server.describe(ctx, err)
+				return nil, made.server.describeLogged(ctx, err)
 			}
 			return output, nil
 		})

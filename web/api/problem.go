@@ -24,6 +24,8 @@ type Problem struct {
 
 	// header are headers that the answer carries besides.
 	header http.Header
+	// cause is the fault of ours behind it, for the log alone; nil: there is none.
+	cause error
 }
 
 // Fault is one part of a request that cannot be taken.
@@ -73,6 +75,12 @@ func (p *Problem) set(name, value string) *Problem {
 		p.header = http.Header{}
 	}
 	p.header.Set(name, value)
+	return p
+}
+
+// because sets the cause.
+func (p *Problem) because(err error) *Problem {
+	p.cause = err
 	return p
 }
 

@@ -53,7 +53,7 @@ func (s *server) proxyCall(c echo.Context) error {
 	if err == nil || request.Context().Err() != nil {
 		return err
 	}
-	problem := s.describe(request.Context(), err)
+	problem := s.describeLogged(request.Context(), err)
 	c.Response().Header().Set(passthrough.Header, strings.TrimPrefix(problem.Type, problemPrefix))
 	return problem
 }
