@@ -13,6 +13,10 @@ type Connect struct {
 	ActionPath string
 	// CancelPath leads back to the setup page.
 	CancelPath string
+	// Organisation is posted as the field "organisation"; empty: it is left out.
+	Organisation string
+	// For says whose connection it will be; nil where nobody can be mistaken.
+	For *ConnectFor
 	// Address asks for the practice's address; nil where that is not asked.
 	Address *AddressField
 	// Fields are what else is asked for, in order, and FieldsFrom says where a
@@ -28,6 +32,13 @@ type Connect struct {
 	SignInAt string
 	// Steps are what happens after that.
 	Steps []string
+}
+
+// ConnectFor is whose connection it will be, and for whom the reader is taken.
+type ConnectFor struct {
+	Organisation, Person string
+	// AppName is the product that says so.
+	AppName string
 }
 
 // AddressField asks for a practice's address at the provider.

@@ -21,13 +21,15 @@ func connectView() templates.Connect {
 }
 
 func connectSamples() []sample {
-	fresh, typed, refused := connectView(), connectView(), connectView()
+	fresh, typed, refused, guest := connectView(), connectView(), connectView(), connectView()
+	guest.Organisation, guest.For = "hillside", &templates.ConnectFor{Organisation: `<b>Hill & "Side"`, Person: "Kim Lee", AppName: "Recall Desk"}
 	typed.Address.Value = "https://bayside.corepractice.is/#/calendar"
 	refused.Address.Value, refused.Address.Error = `evil.example" onfocus="x`, "That is not a Core Practice address. It should look like bayside.corepractice.is."
 	return []sample{
 		{"connect", templates.ConnectPage(page("Connect"), fresh)},
 		{"connect-typed", templates.ConnectPage(page("Connect"), typed)},
 		{"connect-refused", templates.ConnectPage(page("Connect"), refused)},
+		{"connect-guest", templates.ConnectPage(page("Connect"), guest)},
 	}
 }
 

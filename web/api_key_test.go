@@ -50,7 +50,7 @@ func TestAKeyIsShownOnceAndWorks(t *testing.T) {
 		t.Errorf("made %+v", key)
 	}
 	list := admin.Get("/support/api-keys")
-	row := strings.Join(strings.Fields(list.Find("tr[data-key="+key.ID+"]").Text()), " ")
+	row := strings.Join(strings.Fields(list.Find("tr[data-key='"+key.ID+"']").Text()), " ")
 	for _, part := range []string{"booking service " + key.ID, "ReadGet access", "Robin Field", "Never", "Works until"} {
 		if !strings.Contains(row, part) {
 			t.Errorf("the list says %q, not %q", row, part)

@@ -27,7 +27,7 @@ func (s *server) linkReturn(c echo.Context) error {
 		return err
 	}
 	result := connectlink.Result{SessionID: link.ID, Outcome: connectlink.Returned}
-	if opening, opened := openingOf(session); opened && opening.SessionID == link.ID {
+	if opening, opened := openingOf(session); opened && link.HeldBy(opening) {
 		result.ConnectionID = link.ResultID
 		switch {
 		case link.Outcome != "":
@@ -41,6 +41,14 @@ func (s *server) linkReturn(c echo.Context) error {
 		return connectlink.ErrNotFound
 	}
 	return c.Redirect(http.StatusSeeOther, address)
+}
+
+// left notes that a guest has signed out, whose stay the browser's was.
+func (s *server) left(c echo.Context, opening connectlink.Opening) {
+	link, err := s.Links.Find(c.Request().Context(), opening.SessionID)
+	if err == nil && link.HeldBy(opening) {
+		s.settle(c, connectlink.Result{SessionID: link.ID, Outcome: connectlink.Returned})
+	}
 }
 
 // settleTimeout bounds noting what came of a link.
@@ -112,10 +120,12 @@ func fromElsewhere(request *http.Request) bool {
 	return isNavigating(request) && site != "same-origin" && site != "none"
 }
 
-// failedThere notes that a guest's sign-in did not come through.
+// failedThere notes that a guest's sign-in did not come through. One that is unknown, or
+// somebody else's, is none of the guest's: any site can send a browser to the callback.
 func (s *server) failedThere(c echo.Context, failed *connection.SignInError) {
 	signed := who(c)
-	if signed == nil || signed.Visit == nil {
+	foreign := failed.Kind == connection.SignInUnknown || failed.Kind == connection.SignInWrongBrowser
+	if signed == nil || signed.Visit == nil || foreign {
 		return
 	}
 	result := connectlink.Result{SessionID: signed.Visit.Session.ID, Outcome: connectlink.Failed, Reason: string(failed.Kind)}

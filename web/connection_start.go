@@ -11,6 +11,10 @@ import (
 	"mooring/web/view"
 )
 
+// errForAnother refuses a form that was shown to another practice than the one that the
+// browser is signed in for by now: the last sign-in counts for all its windows.
+var errForAnother = errors.New("form was shown to another organisation")
+
 // connectionStart connects a practice: by what was typed, or by a sign-in to which it
 // sends the browser in the same window (no pop-up, no new tab: Core Practice,
 // "things to avoid").
@@ -18,6 +22,9 @@ func (s *server) connectionStart(c echo.Context) error {
 	fields, err := form(c)
 	if err != nil {
 		return err
+	}
+	if shownTo := fields.Get(view.OrganisationField); shownTo != "" && shownTo != who(c).OrganisationID {
+		return errForAnother
 	}
 	info, found := s.Connections.Info(fields.Get("provider"))
 	if !found {

@@ -75,6 +75,8 @@ func (s *server) describe(c echo.Context, err error) (int, templates.Message) {
 		return http.StatusNotFound, view.NotForStaff()
 	case errors.Is(err, connection.ErrNotLive):
 		return http.StatusConflict, view.NotConnected()
+	case errors.Is(err, errForAnother):
+		return http.StatusConflict, view.ForAnother(who(c).Organisation.Name)
 	case errors.Is(err, errOwnersOnly):
 		return http.StatusForbidden, view.OwnersOnly()
 	case errors.Is(err, errCrossOrigin):

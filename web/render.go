@@ -58,7 +58,11 @@ func (s *server) frame(c echo.Context, title string) templates.Page {
 // reader is who looks at the page, for view models.
 func (s *server) reader(c echo.Context) view.Reader {
 	signed := who(c)
-	return view.Reader{CanChange: signed.Role.CanChange(), Guest: signed.Visit != nil, AppName: s.AppName, Brand: s.Brand, Clock: s.clock(signed.Organisation)}
+	return view.Reader{
+		CanChange: signed.Role.CanChange(), Guest: signed.Visit != nil,
+		Person: signed.Name, Organisation: signed.Organisation.Name, OrganisationID: signed.OrganisationID,
+		AppName: s.AppName, Brand: s.Brand, Clock: s.clock(signed.Organisation),
+	}
 }
 
 // clock words times in the organisation's zone; in the vendor's for its own staff,

@@ -12,7 +12,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"mooring/internal/account"
-	"mooring/internal/connectlink"
 	"mooring/internal/secret"
 	"mooring/templates"
 	"mooring/web/view"
@@ -68,7 +67,7 @@ func (s *server) signInSubmit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	delete(session.Values, openingKey)
+	clear(session.Values) // Whoever was here before leaves nothing behind.
 	s.Sessions.SetUser(session, user.ID)
 	if err := s.Sessions.Renew(c.Request(), c.Response(), session); err != nil {
 		return err
@@ -86,7 +85,7 @@ func (s *server) signOutSubmit(c echo.Context) error {
 	next := view.SignInPath
 	if opening, opened := openingOf(session); opened {
 		next = view.ReturnPath(opening.SessionID)
-		s.settle(c, connectlink.Result{SessionID: opening.SessionID, Outcome: connectlink.Returned})
+		s.left(c, opening)
 	}
 	if err := s.Sessions.Destroy(c.Request(), c.Response(), session); err != nil {
 		return err

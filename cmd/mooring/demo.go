@@ -136,7 +136,7 @@ func (c demoCommand) announce(around surroundings, running *demo.Demo, folder st
   sign in as    %s    (owner: connects and disconnects)
                 %s   (member: looks)
                 %s  (support: helps, at /support)
-                %s    (admin: as support)
+                %s    (admin: as support; API keys and webhooks)
   password      %s
   mail          is written to %s
 

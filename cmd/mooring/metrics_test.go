@@ -57,7 +57,7 @@ func TestMetricsAreServedOnTheirOwnListenerAlone(t *testing.T) {
 		`mooring_token_refresh_seconds_count [1-9][0-9]*`,
 		`mooring_queue_jobs\{state="completed"\} [1-9][0-9]*`, `mooring_purge_seconds_count 1`,
 		`mooring_http_requests_total\{method="POST",route="/connections/:id/check",status="3xx"\} 1`,
-		`mooring_emails_waiting 0`, `mooring_connections\{health="",provider="core-practice",status="disconnected"\} 1`,
+		`mooring_emails_waiting 0`, `mooring_webhook_deliveries_waiting 0`, `mooring_connections\{health="",provider="core-practice",status="disconnected"\} 1`,
 		`mooring_database_connections_max 1`, `go_goroutines [0-9]+`, `go_build_info\{.*\} 1`,
 	} {
 		if !regexp.MustCompile(`(?m)^` + line + `$`).MatchString(scraped) {

@@ -60,6 +60,7 @@ func TestUsersThatAreRefused(t *testing.T) {
 			"two mailboxes":           {func(u *account.NewUser) { u.Email = "a@b.example, c@d.example" }, "email"},
 			"endless mailbox":         {func(u *account.NewUser) { u.Email = strings.Repeat("a", 250) + "@b.example" }, "email"},
 			"endless name":            {func(u *account.NewUser) { u.Name = strings.Repeat("é", 101) }, "name"},
+			"name that nobody sees":   {func(u *account.NewUser) { u.Name = "\u200b\u2060" }, "name"},
 			"name that turns writing": {func(u *account.NewUser) { u.Name = "Kim\u202eeeL" }, "name"},
 		} {
 			wanted := account.NewUser{OrganisationID: b.bayside.ID, Email: "ann@bayside.example", Name: "Ann", Role: account.RoleMember, Password: secret.NewValue(rightPassword)}

@@ -42,7 +42,7 @@ func emailFault(email string) string {
 // nameFault says what is wrong with the tidied name of a person or an organisation.
 func nameFault(name string) string {
 	switch {
-	case name == "":
+	case !strings.ContainsFunc(name, unicode.IsGraphic):
 		return "Enter a name."
 	case utf8.RuneCountInString(name) > maxName:
 		return "Enter a name of at most 100 characters."

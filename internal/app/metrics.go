@@ -32,7 +32,8 @@ func readBacklog(ctx context.Context, repositories *store.Store) (metrics.Backlo
 	causes, err := repositories.Support().Causes(ctx)
 	backlog := metrics.Backlog{
 		Claims: gauges.Claims, OldestClaim: gauges.OldestClaim, Due: gauges.Due, Lag: gauges.Lag,
-		Jobs: gauges.Jobs, Letters: gauges.Letters,
+		Jobs: gauges.Jobs, Letters: gauges.Letters, Events: gauges.Events, Deliveries: gauges.Deliveries,
+		EndpointsFailing: gauges.EndpointsFailing, EndpointsOff: gauges.EndpointsOff,
 	}
 	for _, count := range counts {
 		backlog.Connections = append(backlog.Connections, metrics.Connections{

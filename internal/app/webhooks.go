@@ -18,8 +18,10 @@ func (a *App) newWebhooks(options Options, repositories *store.Store, shared *qu
 	a.Webhooks.Register(shared)
 }
 
-// wakeWebhooks has events that were just published sent at once. What fails is logged
-// by the next look, a second later.
+// wakeWebhooks has events that were just published sent at once. What fails, or whoever
+// published them leaves, is made up for by the next look, a second later.
 func (a *App) wakeWebhooks(ctx context.Context) {
-	_ = a.Webhooks.Wake(ctx)
+	if err := a.Webhooks.Wake(ctx); err != nil && ctx.Err() == nil {
+		a.logger.WarnContext(ctx, "webhooks wait for the next look", "error", err)
+	}
 }

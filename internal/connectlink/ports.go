@@ -18,6 +18,16 @@ type Result struct {
 	At           time.Time
 }
 
+// SignIn is one that came through, as the audit trail has it.
+type SignIn struct {
+	ConnectionID string
+	// First says that it made the connection; else it renewed one.
+	First bool
+	At    time.Time
+	// Status is the connection's now.
+	Status connection.Status
+}
+
 // Store keeps sessions and guests. Each method is one statement, or one transaction
 // where it says so.
 type Store interface {
@@ -41,6 +51,9 @@ type Store interface {
 	// that came through unless a success was, a refusal or failure when nothing was that
 	// is more than a return, and a return when nothing was.
 	Settle(ctx context.Context, result Result) error
+	// SignIn finds the last sign-in that came through during a visit, by its guest and
+	// before the guest opened another link. ErrNotFound: there was none.
+	SignIn(ctx context.Context, session Session, until time.Time) (SignIn, error)
 	// Prune deletes sessions made before a moment, and guests without any who were last
 	// seen before it, in portions, and returns how many sessions.
 	Prune(ctx context.Context, before time.Time) (int64, error)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
-	"crypto/subtle"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -42,11 +41,6 @@ func New(options Options) *Service {
 		store: options.Store, connections: options.Connections, now: options.Now,
 		baseURL: strings.TrimRight(options.BaseURL, "/"), origins: options.ReturnOrigins,
 	}
-}
-
-// Find reads a session, or fails with ErrNotFound.
-func (s *Service) Find(ctx context.Context, id string) (Session, error) {
-	return s.store.Session(ctx, id)
 }
 
 // Open opens a link. It fails with ErrNotFound for a token that is none of ours and
@@ -108,8 +102,8 @@ func (s *Service) Visit(ctx context.Context, opening Opening) (Visit, error) {
 			return Visit{}, fmt.Errorf("use up link: %w", err)
 		}
 	}
-	switch mine := subtle.ConstantTimeCompare(visit.Session.Holder, opening.holder()) == 1; {
-	case !mine:
+	switch {
+	case !visit.Session.HeldBy(opening):
 		return Visit{}, &SpentError{Session: visit.Session}
 	case !s.now().Before(visit.Session.visitEnds()):
 		return Visit{}, &SpentError{Session: visit.Session, Expired: true}

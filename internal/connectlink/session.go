@@ -1,6 +1,7 @@
 package connectlink
 
 import (
+	"crypto/subtle"
 	"time"
 
 	"mooring/internal/account"
@@ -94,6 +95,12 @@ func (s Session) Status(now time.Time) Status {
 
 // visitEnds is when the guest's visit ends at the latest.
 func (s Session) visitEnds() time.Time { return s.OpenedAt.Add(visitLife) }
+
+// HeldBy reports whether the link has signed in the browser that holds an opening: of
+// two that opened it, one.
+func (s Session) HeldBy(opening Opening) bool {
+	return opening.SessionID == s.ID && subtle.ConstantTimeCompare(s.Holder, opening.holder()) == 1
+}
 
 // Opening is what a browser holds that has opened a link. It is kept on our side of
 // the cookie.

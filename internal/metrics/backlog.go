@@ -22,6 +22,12 @@ type Backlog struct {
 	Jobs map[string]int64
 	// Letters is how many emails wait to be sent.
 	Letters int64
+	// Events is how many events are not in the log yet, and Deliveries how many
+	// deliveries to webhooks wait to be made.
+	Events, Deliveries int64
+	// EndpointsFailing is how many webhook endpoints that are on did not take the newest
+	// delivery, EndpointsOff how many are switched off.
+	EndpointsFailing, EndpointsOff int64
 	// Connections counts connections by state, Problems open problems by kind; a
 	// combination without any is missing.
 	Connections []Connections
@@ -51,6 +57,7 @@ type backlogCollector struct {
 	patience time.Duration
 
 	up, claims, oldestClaim, due, lag, jobs, letters, connections, problems *prometheus.Desc
+	events, deliveries, failing, off                                        *prometheus.Desc
 }
 
 // newBacklogCollector makes one.
@@ -64,6 +71,10 @@ func newBacklogCollector(options Options) *backlogCollector {
 		lag:         describe("sync_lag_seconds", "How long the connection that waits longest has been due for a sync."),
 		jobs:        describe("queue_jobs", "Jobs in the queue, by state.", "state"),
 		letters:     describe("emails_waiting", "Emails that wait to be sent, or to be tried again."),
+		events:      describe("events_unpublished", "Events that are not in the log of the API yet. It is emptied every second."),
+		deliveries:  describe("webhook_deliveries_waiting", "Deliveries to webhooks that wait to be made, or to be tried again."),
+		failing:     describe("webhook_endpoints_failing", "Webhook endpoints that are on and did not take what they were sent last."),
+		off:         describe("webhook_endpoints_off", "Webhook endpoints that are switched off."),
 		connections: describe("connections", "Connections, by what state they are in.", "provider", "status", "health"),
 		problems:    describe("problems_open", "Problems that are open, by kind.", "provider", "kind"),
 	}
@@ -76,7 +87,7 @@ func describe(name, help string, labels ...string) *prometheus.Desc {
 
 // Describe implements prometheus.Collector.
 func (c *backlogCollector) Describe(out chan<- *prometheus.Desc) {
-	for _, metric := range []*prometheus.Desc{c.up, c.claims, c.oldestClaim, c.due, c.lag, c.jobs, c.letters, c.connections, c.problems} {
+	for _, metric := range []*prometheus.Desc{c.up, c.claims, c.oldestClaim, c.due, c.lag, c.jobs, c.letters, c.events, c.deliveries, c.failing, c.off, c.connections, c.problems} {
 		out <- metric
 	}
 }
@@ -104,6 +115,10 @@ func (c *backlogCollector) Collect(out chan<- prometheus.Metric) {
 		gauge(c.jobs, float64(backlog.Jobs[state]), state)
 	}
 	gauge(c.letters, float64(backlog.Letters))
+	gauge(c.events, float64(backlog.Events))
+	gauge(c.deliveries, float64(backlog.Deliveries))
+	gauge(c.failing, float64(backlog.EndpointsFailing))
+	gauge(c.off, float64(backlog.EndpointsOff))
 	for _, count := range backlog.Connections {
 		gauge(c.connections, float64(count.Number), count.Provider, count.Status, count.Health)
 	}

@@ -19,6 +19,7 @@ func calm(context.Context) (metrics.Backlog, error) {
 	return metrics.Backlog{
 		Claims: 2, OldestClaim: 41500 * time.Millisecond, Due: 3, Lag: 90 * time.Second,
 		Jobs: map[string]int64{"available": 7, "running": 1}, Letters: 4,
+		Events: 8, Deliveries: 9, EndpointsFailing: 2, EndpointsOff: 1,
 		Connections: []metrics.Connections{{Provider: "core-practice", Status: "connected", Health: "failing", Number: 5}},
 		Problems:    []metrics.Problems{{Provider: "core-practice", Kind: "client_refused", Number: 5}},
 	}, nil
@@ -71,6 +72,7 @@ func TestEverythingThatIsCountedIsShown(t *testing.T) {
 		`mooring_queue_jobs{state="running"} 1`,
 		`mooring_queue_jobs{state="retryable"} 0`,
 		"mooring_emails_waiting 4",
+		"mooring_events_unpublished 8", "mooring_webhook_deliveries_waiting 9", "mooring_webhook_endpoints_failing 2", "mooring_webhook_endpoints_off 1",
 		`mooring_connections{health="failing",provider="core-practice",status="connected"} 5`,
 		`mooring_problems_open{kind="client_refused",provider="core-practice"} 5`,
 		`mooring_token_refreshes_total{outcome="unknown"} 1`,

@@ -8,6 +8,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"mooring/internal/connection"
 	"mooring/internal/connectlink"
 )
 
@@ -100,6 +101,34 @@ func (c *ConnectSessions) Settle(ctx context.Context, result connectlink.Result)
 			result_id = CASE WHEN ? = '' THEN result_id ELSE ? END
 		WHERE id = ? AND `+condition,
 		string(result.Outcome), result.Reason, result.At.UnixMicro(), result.ConnectionID, result.ConnectionID, result.SessionID).Error)
+}
+
+// SignIn implements connectlink.Store.
+func (c *ConnectSessions) SignIn(ctx context.Context, session connectlink.Session, until time.Time) (connectlink.SignIn, error) {
+	var rows []struct {
+		ConnectionID string
+		Kind         connection.EventKind
+		At           moment
+		Status       connection.Status
+	}
+	err := c.read(ctx).Raw(`SELECT events.connection_id, events.kind, events.at, connections.status FROM events
+		JOIN connections ON connections.organisation_id = events.organisation_id AND connections.id = events.connection_id
+		WHERE events.organisation_id = ? AND events.actor_id = ? AND events.kind IN (?, ?) AND events.at >= ? AND events.at < ?
+			AND NOT EXISTS (SELECT 1 FROM connect_sessions AS later
+				WHERE later.guest_id = events.actor_id AND later.opened_at > ? AND later.opened_at <= events.at)
+		ORDER BY events.sequence DESC LIMIT 1`,
+		session.OrganisationID, session.GuestID, connection.EventConnected, connection.EventReconnected,
+		at(session.OpenedAt), at(until), at(session.OpenedAt)).Scan(&rows).Error
+	if err != nil {
+		return connectlink.SignIn{}, mapError(err)
+	}
+	if len(rows) == 0 {
+		return connectlink.SignIn{}, connectlink.ErrNotFound
+	}
+	row := rows[0]
+	return connectlink.SignIn{
+		ConnectionID: row.ConnectionID, First: row.Kind == connection.EventConnected, At: row.At.time(), Status: row.Status,
+	}, nil
 }
 
 // Prune implements connectlink.Store.

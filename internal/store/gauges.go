@@ -18,6 +18,12 @@ type Gauges struct {
 	Lag time.Duration
 	// Letters is how many emails wait to be sent.
 	Letters int64
+	// Events is how many events are not in the log yet, and Deliveries how many
+	// deliveries to webhooks wait to be made.
+	Events, Deliveries int64
+	// EndpointsFailing is how many webhook endpoints that are on did not take the newest
+	// delivery, EndpointsOff how many are switched off.
+	EndpointsFailing, EndpointsOff int64
 	// Jobs counts the queue's jobs by state; a state without one is missing.
 	Jobs map[string]int64
 }
@@ -26,8 +32,10 @@ type Gauges struct {
 // credential: an index would cost each claim more than a look at them does.
 func (s *Store) Gauges(ctx context.Context) (Gauges, error) {
 	var row struct {
-		Claims, Due, Letters  int64
-		Now, Claimed, DueFrom moment
+		Claims, Due, Letters           int64
+		Events, Deliveries             int64
+		EndpointsFailing, EndpointsOff int64
+		Now, Claimed, DueFrom          moment
 	}
 	// Read once, or PostgreSQL would read the clock, and so every row, again for each.
 	err := s.base.read(ctx).Raw(`WITH clock (now) AS (SELECT ?)
@@ -35,6 +43,10 @@ func (s *Store) Gauges(ctx context.Context) (Gauges, error) {
 		(SELECT count(*) FROM credentials WHERE claim_id IS NOT NULL) AS claims,
 		(SELECT min(claimed_at) FROM credentials WHERE claim_id IS NOT NULL) AS claimed,
 		(SELECT count(*) FROM letters WHERE try_at IS NOT NULL) AS letters,
+		(SELECT count(*) FROM event_notes) AS events,
+		(SELECT count(*) FROM webhook_deliveries WHERE try_at IS NOT NULL) AS deliveries,
+		(SELECT count(*) FROM webhook_endpoints WHERE off_at IS NULL AND failing_since IS NOT NULL) AS endpoints_failing,
+		(SELECT count(*) FROM webhook_endpoints WHERE off_at IS NOT NULL) AS endpoints_off,
 		(SELECT count(*) FROM connections WHERE next_sync_at <= (SELECT now FROM clock)) AS due,
 		(SELECT min(next_sync_at) FROM connections WHERE next_sync_at <= (SELECT now FROM clock)) AS due_from`,
 		s.base.clock()).Scan(&row).Error
@@ -51,8 +63,9 @@ func (s *Store) Gauges(ctx context.Context) (Gauges, error) {
 	}
 	gauges := Gauges{
 		Claims: row.Claims, OldestClaim: since(row.Claimed, row.Now), Due: row.Due, Lag: since(row.DueFrom, row.Now),
-		Letters: row.Letters,
-		Jobs:    make(map[string]int64, len(states)),
+		Letters: row.Letters, Events: row.Events, Deliveries: row.Deliveries,
+		EndpointsFailing: row.EndpointsFailing, EndpointsOff: row.EndpointsOff,
+		Jobs: make(map[string]int64, len(states)),
 	}
 	for _, state := range states {
 		gauges.Jobs[state.State] = state.Jobs

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mooring/internal/account"
+	"mooring/internal/connection"
 	"mooring/internal/connectlink"
 )
 
@@ -149,6 +150,35 @@ var linkCases = map[string]func(*testing.T, *fixture){
 			t.Error("an outcome that is none is noted")
 		}
 	},
+	"find the sign-in that came through during a visit": func(t *testing.T, f *fixture) {
+		links := f.Store.ConnectSessions()
+		first, opened := f.visit(t, "first"), f.clock.now()
+		none := func(what string, session connectlink.Session, until time.Time) {
+			t.Helper()
+			if found, err := links.SignIn(f.ctx, session, until); !errors.Is(err, connectlink.ErrNotFound) {
+				t.Errorf("%s: %+v, %v", what, found, err)
+			}
+		}
+		one := func(what string, session connectlink.Session, want connectlink.SignIn) {
+			t.Helper()
+			found, err := links.SignIn(f.ctx, session, opened.Add(time.Hour))
+			if diff := cmp.Diff(want, found); err != nil || diff != "" {
+				t.Errorf("%s: %v %s", what, err, diff)
+			}
+		}
+		f.did(t, f.ours, "somebody else", connection.EventConnected)
+		f.did(t, f.ours, first.GuestID, connection.EventLocationsChosen)
+		f.did(t, f.theirs, first.GuestID, connection.EventConnected)
+		none("none of this guest here", first, opened.Add(time.Hour))
+		f.did(t, f.ours, first.GuestID, connection.EventConnected)
+		none("too late", first, opened)
+		one("connected", first, connectlink.SignIn{ConnectionID: f.ours.ID, First: true, At: opened, Status: f.ours.Status})
+		f.clock.advance(time.Minute)
+		second := f.visit(t, "second")
+		f.did(t, f.ours, first.GuestID, connection.EventReconnected)
+		one("before the next visit", first, connectlink.SignIn{ConnectionID: f.ours.ID, First: true, At: opened, Status: f.ours.Status})
+		one("in the next visit", second, connectlink.SignIn{ConnectionID: f.ours.ID, At: f.clock.now(), Status: f.ours.Status})
+	},
 	"prune what is old": func(t *testing.T, f *fixture) {
 		old := f.link(t, "old", "Kim Lee")
 		f.linkOf(t, "lagoon", "theirs", "Sam Ng")
@@ -169,6 +199,27 @@ var linkCases = map[string]func(*testing.T, *fixture){
 			t.Errorf("%d guests left, %v", guests, err)
 		}
 	},
+}
+
+// visit stores a link of our organisation and opens it.
+func (f *fixture) visit(t *testing.T, token string) connectlink.Session {
+	t.Helper()
+	f.link(t, token, "Kim Lee")
+	opened, err := f.Store.ConnectSessions().Open(f.ctx, tokenHash(token), tokenHash("mine"), f.clock.now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return opened
+}
+
+// did appends what somebody did to a connection to the audit trail.
+func (f *fixture) did(t *testing.T, to connection.Connection, actor string, kind connection.EventKind) {
+	t.Helper()
+	f.inTx(t, func(tx connection.Tx) error {
+		return tx.AppendEvent(f.ctx, connection.Event{
+			OrganisationID: to.OrganisationID, ConnectionID: to.ID, Kind: kind, Actor: connection.Actor{UserID: actor}, At: f.clock.now(),
+		})
+	})
 }
 
 // tokenHash is what of a token, or of what a browser holds, is stored.

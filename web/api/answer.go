@@ -14,7 +14,7 @@ import (
 const statusGone = 499
 
 // answerError is where an error that ended a request outside of an operation
-// becomes an answer. The error itself goes to the log.
+// becomes an answer. The error itself stands in the request's line in the log.
 func (s *server) answerError(err error, c echo.Context) {
 	if c.Response().Committed {
 		return

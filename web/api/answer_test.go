@@ -1,12 +1,14 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/labstack/echo/v4"
@@ -16,7 +18,8 @@ import (
 
 func TestWhatGoesWrongOutsideOfAnOperationIsAProblemThatTellsNothing(t *testing.T) {
 	t.Parallel()
-	s := &server{Options: Options{Logger: slog.New(slog.DiscardHandler), BaseURL: "http://localhost"}}
+	var log bytes.Buffer
+	s := &server{Options: Options{Logger: slog.New(slog.NewTextHandler(&log, nil)), BaseURL: "http://localhost"}}
 	e := echo.New()
 	e.HTTPErrorHandler = s.answerError
 	s.use(e)
@@ -28,12 +31,17 @@ func TestWhatGoesWrongOutsideOfAnOperationIsAProblemThatTellsNothing(t *testing.
 		status int
 		slug   string
 		retry  string
+		lines  int
 	}{
-		"/v1/panics": {500, "internal", ""}, "/v1/fails": {500, "internal", ""},
-		"/v1/late": {503, "unavailable", "5"}, "/v1/away": {503, "unavailable", "5"},
+		"/v1/panics": {500, "internal", "", 2}, "/v1/fails": {500, "internal", "", 1},
+		"/v1/late": {503, "unavailable", "5", 1}, "/v1/away": {503, "unavailable", "5", 1},
 	} {
 		answer := httptest.NewRecorder()
+		log.Reset()
 		e.ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, http.NoBody))
+		if lines := strings.Count(log.String(), "error="); lines != want.lines {
+			t.Errorf("%s: %d lines tell the error:\n%s", path, lines, log.String())
+		}
 		var problem Problem
 		if err := json.Unmarshal(answer.Body.Bytes(), &problem); err != nil {
 			t.Fatal(err)

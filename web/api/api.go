@@ -72,8 +72,10 @@ type server struct {
 	table map[route]about
 	// lists are the parameters of queries that may stand there more than once.
 	lists map[queryOf]bool
-	// bodies are the operations that take a body, by id.
-	bodies map[string]bool
+	// bodies are what operations take as a body, by their ids; those that take none are
+	// missing. References in them are to schemas.
+	bodies  map[string]*huma.Schema
+	schemas huma.Registry
 }
 
 // route is where echo finds an operation.
@@ -94,7 +96,7 @@ func New(options Options) http.Handler {
 	if options.Logger == nil {
 		options.Logger = slog.New(slog.DiscardHandler)
 	}
-	s := &server{Options: options, table: make(map[route]about), lists: make(map[queryOf]bool), bodies: make(map[string]bool)}
+	s := &server{Options: options, table: make(map[route]about), lists: make(map[queryOf]bool), bodies: make(map[string]*huma.Schema)}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.answerError

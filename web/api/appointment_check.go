@@ -34,7 +34,7 @@ func (s *server) bookable(ctx context.Context, copied connection.Copied, wanted 
 			return err
 		}
 		if !works {
-			faults = append(faults, Fault{"body.practitioner_id", "works not at this location, as far as is known; …/practitioners lists who does"})
+			faults = append(faults, Fault{"body.practitioner_id", "does not work at this location, as far as we know; …/practitioners lists who does"})
 		}
 	}
 	if len(faults) > 0 {

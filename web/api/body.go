@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"maps"
 	"mime"
 	"net/http"
 	"net/url"
@@ -118,10 +117,8 @@ func (s *server) readBody(next echo.HandlerFunc) echo.HandlerFunc {
 		if problem := bodyFault(request.Header, body); problem != nil {
 			return problem
 		}
-		if len(body) > 0 && !s.bodies[what.ID] {
-			if problem := needlessFault(body); problem != nil {
-				return problem
-			}
+		if problem := s.fieldsFault(what, body); problem != nil {
+			return problem
 		}
 		request.Body = io.NopCloser(bytes.NewReader(body))
 		return next(c)
@@ -144,23 +141,6 @@ func bodyFault(header http.Header, body []byte) *Problem {
 		return badRequest.problem("The body is not UTF-8.")
 	}
 	return jsonFault(body)
-}
-
-// needlessFault names the fields of a body that an operation takes none of; an empty
-// object is fine.
-func needlessFault(body []byte) *Problem {
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(body, &fields); err != nil {
-		return invalid.fault("body", "must be an object without fields, or nothing")
-	}
-	problem := invalid.problem("")
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		problem.with(Fault{Location: "body." + shown(name), Message: noField})
-	}
-	if len(problem.Errors) == 0 {
-		return nil
-	}
-	return problem
 }
 
 // jsonFault says what is wrong with a text as JSON: not well-formed, more than one

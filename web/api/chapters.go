@@ -21,7 +21,7 @@ func (s *server) chapters() []templates.ReferenceChapter {
 		{
 			ID: "errors", Title: "Errors",
 			Text: textOf("Whatever is not a success is a problem (RFC 9457, `application/problem+json`). Programs compare `type`, which never changes; `detail` is fit to show to a person. `errors` names each part of the request that cannot be taken. `request_id` is also in the header `X-Request-Id` and in our log: name it to support.\n\n" +
-				"429 and 503 carry `Retry-After`, in seconds."),
+				"An answer with `Retry-After`, in seconds, says when it is worth asking again; 429 and 503 always carry it."),
 			Example: `{
   "type": "urn:mooring:problem:invalid",
   "title": "The request cannot be taken as it is",
@@ -37,7 +37,7 @@ func (s *server) chapters() []templates.ReferenceChapter {
 		},
 		{
 			ID: "idempotency", Title: "Sending again",
-			Text: textOf("When no answer arrives to a POST, send it again with the same `Idempotency-Key`: 1 to 255 visible ASCII characters of your own, new for each thing that is to be done. Within 24 hours the same request with the same key is carried out once. Sent again it gets the first answer, with the header `Idempotent-Replayed: true`; while the first one runs it gets `request-running`, and another request with the key gets `idempotency-key-used`. Answers that say “later” or that something went wrong here are not kept, so that the request can be sent again with the same key.\n\n" +
+			Text: textOf("When no answer arrives to a POST, send it again with the same `Idempotency-Key`: 1 to 255 visible ASCII characters of your own, new for each thing that is to be done. Within 24 hours the same request with the same key is carried out once. Sent again it gets the first answer, with the header `Idempotent-Replayed: true`; while the first one runs it gets `request-running`, and another request with the key gets `idempotency-key-used`. Answers with `Retry-After`, and those that say that something went wrong here, are not kept: the same request can be sent again with the same key. A request is carried out even if you stop waiting for its answer. Answers are kept encrypted, apart for each API key.\n\n" +
 				"GET, PUT, PATCH and DELETE can be sent again as they are."),
 		},
 		{

@@ -29,9 +29,13 @@ var connectSessionCreate = op(about{
 	Summary: "Send a person to connecting",
 	Text: `Makes a link that signs a person of a practice in, as an owner of the organisation, and leads straight to connecting. Send the browser there in the same window, by a redirect or a link; no pop-up, no frame.
 
+Make the link when a person who is signed in to your product presses a button, and send that browser there at once. Whoever opens a link is taken for the person it was made for: one that was mailed or passed on could connect a practice to the wrong organisation. The connect page says whose connection it will be.
+
 The link works once, in one browser, for half an hour or as long as ` + "`expires_in`" + ` says. With ` + "`connection`" + ` it leads to that connection's reconnect page, with ` + "`provider`" + ` (and ` + "`tenant`" + `, if you know it) to the connect page, else to the page with all connections.
 
-Afterwards the browser is at ` + "`return_url`" + ` again, with these parameters added: ` + "`outcome`" + ` (connected, reconnected, returned, denied or failed), ` + "`connect_session`, `connection`" + ` when there is one, and ` + "`reason`" + ` of a failure. Anybody can type such an address: read the session to know.`,
+Afterwards the browser is at ` + "`return_url`" + ` again, with these parameters added: ` + "`outcome`" + ` (connected, reconnected, returned, denied or failed), ` + "`connect_session`, `connection`" + ` when there is one, and ` + "`reason`" + ` of a failure. Anybody can type such an address: read the session to know, and see that its organisation is that of the person who came.
+
+We write no mail to people who come by links. An organisation that has only such people hears of a connection that stopped working from your product alone: send them here when ` + "`connection.needs_reconnect` or `problem.opened`" + ` arrives.`,
 	Status: 201, Problems: []kind{notFound},
 }, (*server).connectSessionCreate)
 

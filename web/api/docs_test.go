@@ -37,6 +37,12 @@ func TestTheReferenceDescribesEveryOperationByItself(t *testing.T) {
 			t.Errorf("%s: %d articles, or no example", o.ID, article.Length())
 		}
 	}
+	for _, name := range []string{"event", "test"} {
+		message := page.Find(`article[aria-labelledby="receive-` + name + `"]`)
+		if message.Length() != 1 || !strings.Contains(message.Find("pre").Text(), "webhook-signature: v1,") {
+			t.Errorf("the reference does not show how a webhook of the kind %s arrives", name)
+		}
+	}
 	ids := make(map[string]bool)
 	for _, marked := range page.Find("[id]").EachIter() {
 		id := marked.AttrOr("id", "")

@@ -13,6 +13,7 @@ import (
 // document is the served OpenAPI document, as far as the tests walk it.
 type document struct {
 	Paths      map[string]map[string]operation `json:"paths"`
+	Webhooks   map[string]map[string]operation `json:"webhooks"`
 	Components struct {
 		Schemas map[string]any `json:"schemas"`
 	} `json:"components"`
@@ -143,6 +144,87 @@ func TestTheDocumentSaysWhatADeveloperHasToKnow(t *testing.T) {
 	for _, ours := range []string{"ErrorModel", "ErrorDetail"} {
 		if strings.Contains(first.Text, ours) {
 			t.Errorf("the document holds %s, which nobody is answered with", ours)
+		}
+	}
+}
+
+func TestAnswersMayHaveMoreFieldsSomeDayAndRequestsMayNot(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t, apptest.Options{Quiet: true})
+	read, operations := readDocument(t, site)
+	taken := make(map[string]bool)
+	for _, o := range operations {
+		if o.Body == nil || o.passesOn() {
+			continue
+		}
+		if schema := o.bodySchema(read); schema["additionalProperties"] != false {
+			t.Errorf("%s takes fields that it does not have", o.ID)
+		}
+		read.named(o.Body.Content["application/json"].Schema, taken)
+	}
+	answered := make(map[string]bool)
+	for _, o := range append(operations, read.Webhooks["event"]["post"], read.Webhooks["test"]["post"]) {
+		for _, response := range o.Responses {
+			for _, media := range response.Content {
+				read.named(media.Schema, answered)
+			}
+		}
+	}
+	for name := range answered {
+		if schema, _ := read.Components.Schemas[name].(map[string]any); schema["additionalProperties"] == false || taken[name] {
+			t.Errorf("%s may not have more fields some day", name)
+		}
+	}
+	if !answered["Event"] || !answered["Problem"] {
+		t.Errorf("what is answered: %v", answered)
+	}
+}
+
+// named notes the schemas that one refers to.
+func (d document) named(value any, names map[string]bool) {
+	switch value := value.(type) {
+	case []any:
+		for _, item := range value {
+			d.named(item, names)
+		}
+	case map[string]any:
+		if text, found := value["$ref"].(string); found {
+			if name := strings.TrimPrefix(text, "#/components/schemas/"); !names[name] {
+				names[name] = true
+				d.named(d.Components.Schemas[name], names)
+			}
+		}
+		for _, item := range value {
+			d.named(item, names)
+		}
+	}
+}
+
+func TestTheDocumentDescribesWhatTheVendorsServersReceive(t *testing.T) {
+	t.Parallel()
+	w, _ := newWalk(t)
+	var delivery struct{ Body string }
+	w.all.Call(t, "GET", "/webhook-deliveries/"+w.known["delivery"], "").Into(t, 200, &delivery)
+	var log struct{ Data []json.RawMessage }
+	w.all.Call(t, "GET", "/events", "").Into(t, 200, &log)
+	for name, sent := range map[string]string{"test": delivery.Body, "event": string(log.Data[0])} {
+		described := w.document.Webhooks[name]["post"]
+		var value any
+		if err := json.Unmarshal([]byte(sent), &value); err != nil || described.Body == nil {
+			t.Fatalf("%s: %v: %s", name, err, sent)
+		}
+		for _, fault := range w.schemas.check(described.Body.Content["application/json"].Schema, value, name) {
+			t.Error(fault)
+		}
+		var headers []string
+		for _, parameter := range described.Parameters {
+			headers = append(headers, parameter.In+" "+parameter.Name)
+		}
+		if got := strings.Join(headers, ", "); got != "header webhook-id, header webhook-timestamp, header webhook-signature" {
+			t.Errorf("%s: %s", name, got)
+		}
+		if len(described.Security) != 1 || len(described.Security[0]) != 0 {
+			t.Errorf("%s is said to carry a key: %v", name, described.Security)
 		}
 	}
 }

@@ -31,8 +31,8 @@ var eventList = op(about{
 - ` + "`sync.finished`" + `: a copy of the practice's data was brought up to date, in whole (` + "`done`" + `), in part or not at all.
 - ` + "`appointment.booked`" + `: an appointment was booked through Mooring.
 
-Take events of types that you do not know calmly: there may be more some day.`,
-	Problems: []kind{notFound, eventsGone},
+There may be more types some day: pass over those that you do not know.`,
+	Problems: []kind{notFound, badCursor, eventsGone},
 }, (*server).eventList)
 
 // latest is what after says instead of an id to begin from now.
@@ -95,7 +95,7 @@ func (s *server) eventFilter(ctx context.Context, input *eventListInput) (eventl
 	default:
 		var err error
 		if filter.After, err = eventlog.ParseID(input.After); err != nil {
-			return filter, invalid.fault("query.after", "must be the id of an event, such as evt_0000000000000042, or latest")
+			return filter, badCursor.fault("query.after", "must be the id of an event, such as evt_0000000000000042, or latest")
 		}
 	}
 	if input.Organisation != "" {

@@ -101,10 +101,10 @@ func TestPlacesThatAreNoneOfTheLogsAreRefused(t *testing.T) {
 		t.Fatalf("%+v", page)
 	}
 	for query, want := range map[string]string{
-		"after=42":                    `422 query.after`,
-		"after=evt_1":                 `422 query.after`,
-		"after=evt_0000000000000000x": `422 query.after`,
-		"after=" + url.QueryEscape("' OR 1=1 --"): `422 query.after`,
+		"after=42":                    `400 query.after`,
+		"after=evt_1":                 `400 query.after`,
+		"after=evt_0000000000000000x": `400 query.after`,
+		"after=" + url.QueryEscape("' OR 1=1 --"): `400 query.after`,
 		"after=evt_9999999999999999":              `404 query.after`,
 		"after=" + strings.Repeat("e", 300):       `422 query.after`,
 		"type=connection.exploded":                `422 query.type[0]`,

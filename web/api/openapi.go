@@ -100,34 +100,6 @@ func (s *server) addPlain(document *huma.OpenAPI, what about) {
 	document.AddOperation(&described)
 }
 
-// finish completes the document when every operation is in it, and serves it.
-func (s *server) finish(e *echo.Echo, document *huma.OpenAPI) {
-	problemSchema(document)
-	for _, item := range document.Paths {
-		for _, described := range operationsOf(item) {
-			describeHeaders(described)
-			s.bodies[described.OperationID] = described.RequestBody != nil
-			for _, parameter := range described.Parameters {
-				if parameter.In == "query" && parameter.Schema.Type == huma.TypeArray {
-					s.lists[queryOf{described.OperationID, parameter.Name}] = true
-				}
-			}
-		}
-	}
-	for _, schema := range document.Components.Schemas.Map() {
-		for _, property := range schema.Properties {
-			if property.Nullable && len(property.Enum) > 0 {
-				property.Enum = append(property.Enum, nil) // What is listed there is all that it can be.
-			}
-		}
-	}
-	// Huma adds the schema of its own errors, which nobody is answered with.
-	delete(document.Components.Schemas.Map(), "ErrorModel")
-	delete(document.Components.Schemas.Map(), "ErrorDetail")
-	s.serveDocument(e, document)
-	s.serveReference(e, document)
-}
-
 // describeHeaders adds the headers that answers carry.
 func describeHeaders(described *huma.Operation) {
 	for status, response := range described.Responses {
@@ -143,6 +115,8 @@ func describeHeaders(described *huma.Operation) {
 			add(challenge, "How to sign in (RFC 6750 section 3).", huma.TypeString)
 		case "429", "503":
 			add("Retry-After", "Seconds until it is worth asking again.", huma.TypeInteger)
+		case "409", "504":
+			add("Retry-After", "Seconds until it is worth asking again; left out where that changes nothing.", huma.TypeInteger)
 		}
 		for _, parameter := range described.Parameters {
 			if parameter.Name == repeatHeader {

@@ -11,7 +11,7 @@ import (
 var organisationCreate = op(about{
 	ID: "create-organisation", Method: post, Path: "/organisations", Scope: apikey.ScopeManage, Tag: "Organisations",
 	Summary: "Make an organisation",
-	Text:    "There is seldom a need to: a connect session makes the organisation that it is for.",
+	Text:    "There is seldom a need to: a connect session makes the organisation that it is for. It begins without users who could sign in or get mail: connect sessions bring its people here.",
 	Status:  201, Problems: []kind{externalIDTaken},
 }, (*server).organisationCreate)
 

@@ -57,6 +57,11 @@ func (r referenceReader) groups() []templates.ReferenceGroup {
 		}
 		groups[at].Operations = append(groups[at].Operations, r.operation(what, described))
 	}
+	for i, group := range groups {
+		if group.Title == webhookTag {
+			groups[i].Operations = append(group.Operations, r.messages()...)
+		}
+	}
 	return groups
 }
 

@@ -41,7 +41,7 @@ func placeOf(text string, filter ...string) (place, error) {
 		return read, nil
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(text)
-	if err != nil || len(raw) <= markLength || string(raw[:markLength]) != string(markOf(filter)) || json.Unmarshal(raw[markLength:], &read) != nil {
+	if err != nil || len(raw) <= markLength || string(raw[:markLength]) != string(markOf(filter)) || json.Unmarshal(raw[markLength:], &read) != nil || odd(read.ID) {
 		return read, badCursor.fault("query.after", "is no cursor of this list; send what “next” said, with the same filters")
 	}
 	return read, nil

@@ -291,6 +291,15 @@ func (w *walk) withWrongBodies(t *testing.T, o operation, right asked) {
 	}
 	properties, _ := schema["properties"].(map[string]any)
 	for _, name := range slices.Sorted(maps.Keys(properties)) {
+		other := map[string]any{}
+		_ = json.Unmarshal([]byte(right.body), &other)
+		delete(other, name)
+		other[strings.ToUpper(name[:1])+name[1:]] = w.sample(properties[name].(map[string]any))
+		text, _ := json.Marshal(other)
+		reply := w.refuses(t, o, name+" in another case", changed(string(text)), 422)
+		if !strings.Contains(reply.Text, `"body.`+strings.ToUpper(name[:1])+name[1:]+`"`) {
+			t.Errorf("%s in another case is not named: %s", name, reply.Text)
+		}
 		for _, value := range w.wrongFields(properties[name].(map[string]any)) {
 			body := make(map[string]any)
 			_ = json.Unmarshal([]byte(right.body), &body)

@@ -24,6 +24,8 @@ type Reader struct {
 	CanChange bool
 	// Guest is true for those whom the vendor's product sent here, and takes back.
 	Guest bool
+	// Person and Organisation are the reader's name and practice, OrganisationID its id.
+	Person, Organisation, OrganisationID string
 	// AppName is the vendor's product.
 	AppName string
 	// Brand has the pictures; nil: there are none.

@@ -7,7 +7,9 @@ import (
 
 // The fields of the forms that connect and reconnect.
 const (
-	TenantField       = "tenant"
+	TenantField = "tenant"
+	// OrganisationField says whom the form was shown to. It chooses nothing.
+	OrganisationField = "organisation"
 	ClientIDField     = "client_id"
 	ClientSecretField = "client_secret"
 )
@@ -63,6 +65,8 @@ func Connect(reader Reader, info connection.ProviderInfo, asked Asked) templates
 		ProviderSlug: info.Slug,
 		ActionPath:   ConnectionsPath,
 		CancelPath:   ConnectionsPath,
+		Organisation: reader.OrganisationID,
+		For:          connectsFor(reader),
 		Cautions:     info.Cautions,
 		Steps:        append(asking(info, "the list above"), connectedThen(info)),
 	}
@@ -86,6 +90,15 @@ func Connect(reader Reader, info connection.ProviderInfo, asked Asked) templates
 		shown.Scopes = append(shown.Scopes, templates.Permission{Name: scope.Title, Why: scope.Why, Granted: true})
 	}
 	return shown
+}
+
+// connectsFor tells a guest whose connection it will be: a link that somebody else
+// passed on signs in to somebody else's practice. nil for everybody who typed a password.
+func connectsFor(reader Reader) *templates.ConnectFor {
+	if !reader.Guest {
+		return nil
+	}
+	return &templates.ConnectFor{Organisation: reader.Organisation, Person: reader.Person, AppName: reader.AppName}
 }
 
 // signInAt is where a person will sign in, as far as that is known before they say

@@ -33,6 +33,13 @@ func NotConnected() templates.Message {
 		"It was disconnected, or needs to be reconnected, perhaps in another window. Go back to see how it stands now."))
 }
 
+// ForAnother is for a form that was shown before this browser was signed in for another
+// practice, whose name is given.
+func ForAnother(organisation string) templates.Message {
+	return withHome(notice("This page was opened for another practice",
+		"Since then this browser was signed in for "+quote(organisation)+", perhaps in another window. Nothing was connected."))
+}
+
 // OwnersOnly is for a member who tries what an owner may do.
 func OwnersOnly() templates.Message {
 	return withHome(notice("Only an owner can do this",
