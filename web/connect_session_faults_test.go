@@ -36,7 +36,7 @@ func TestTheConnectPageTellsAGuestWhoseConnectionItWillBe(t *testing.T) {
 	const address = "/connections/new?provider=core-practice"
 	visitor, _ := site.guest(t, connectlink.NewSession{})
 	said := strings.Join(strings.Fields(visitor.Get(address).Find("main").Text()), " ")
-	const want = "You are connecting it to Harbourside Health, as Ana Silva. If that is not you, go back to Recall Desk."
+	const want = "You are doing this for Harbourside Health, as Ana Silva. If that is not you, go back to Recall Desk."
 	if !strings.Contains(said, want) {
 		t.Errorf("a guest reads %q", said)
 	}
@@ -129,6 +129,11 @@ func TestWhatCameOfALinkIsKnownThoughItWasNeverNoted(t *testing.T) {
 	}
 	if first, second := site.session(t, session.ID), site.session(t, again.ID); first.Outcome != connectlink.Connected || second.Outcome != connectlink.Reconnected {
 		t.Errorf("the first visit %+v, the second %+v", first, second)
+	}
+	next.Post("/connections/"+id+"/disconnect", nil)
+	forget(again.ID)
+	if gone := site.session(t, again.ID); gone.Outcome != "" || gone.ResultID != "" {
+		t.Errorf("what was disconnected since %+v", gone)
 	}
 }
 

@@ -62,15 +62,16 @@ func TestALinkLeadsToAConnectionOfTheOrganisationAlone(t *testing.T) {
 
 func TestTheStatusOfALink(t *testing.T) {
 	t.Parallel()
-	now := time.Date(2026, 11, 21, 1, 0, 0, 0, time.UTC)
+	now, holder := time.Date(2026, 11, 21, 1, 0, 0, 0, time.UTC), []byte("somebody")
 	for name, test := range map[string]struct {
 		session connectlink.Session
 		want    connectlink.Status
 	}{
 		"new":                {connectlink.Session{ExpiresAt: now.Add(time.Second)}, connectlink.StatusOpen},
 		"not used in time":   {connectlink.Session{ExpiresAt: now}, connectlink.StatusExpired},
-		"in use":             {connectlink.Session{ExpiresAt: now, OpenedAt: now.Add(time.Second - 2*time.Hour)}, connectlink.StatusOpened},
-		"left without ado":   {connectlink.Session{ExpiresAt: now, OpenedAt: now.Add(-2 * time.Hour)}, connectlink.StatusExpired},
+		"in use":             {connectlink.Session{ExpiresAt: now, OpenedAt: now.Add(time.Second - 2*time.Hour), Holder: holder}, connectlink.StatusOpened},
+		"left without ado":   {connectlink.Session{ExpiresAt: now, OpenedAt: now.Add(-2 * time.Hour), Holder: holder}, connectlink.StatusExpired},
+		"opened by nobody":   {connectlink.Session{ExpiresAt: now.Add(time.Second), OpenedAt: now.Add(-2 * time.Hour)}, connectlink.StatusOpen},
 		"ended":              {connectlink.Session{OpenedAt: now, Outcome: connectlink.Denied}, connectlink.StatusEnded},
 		"ended long ago":     {connectlink.Session{Outcome: connectlink.Connected}, connectlink.StatusEnded},
 		"never opened, long": {connectlink.Session{}, connectlink.StatusExpired},

@@ -26,7 +26,7 @@ type Session struct {
 	CreatedAt time.Time
 	// ExpiresAt is until when the link can be opened.
 	ExpiresAt time.Time
-	// OpenedAt is when it was; zero: not yet.
+	// OpenedAt is when it last was; zero: not yet.
 	OpenedAt time.Time
 	// Holder is SHA-256 of what the one browser holds that the link has signed in; nil
 	// while the link can still be opened.
@@ -67,7 +67,7 @@ type Status string
 
 // The statuses.
 const (
-	// StatusOpen: nobody has opened the link, and it can be.
+	// StatusOpen: the link can be opened. Nobody has, or the answer got lost.
 	StatusOpen Status = "open"
 	// StatusOpened: the person is on our pages.
 	StatusOpened Status = "opened"
@@ -82,12 +82,12 @@ const visitLife = 2 * time.Hour
 
 // Status says where the link stands at now.
 func (s Session) Status(now time.Time) Status {
-	switch opened := !s.OpenedAt.IsZero(); {
+	switch used := s.Holder != nil; {
 	case s.Outcome != "":
 		return StatusEnded
-	case opened && now.Before(s.visitEnds()):
+	case used && now.Before(s.visitEnds()):
 		return StatusOpened
-	case !opened && now.Before(s.ExpiresAt):
+	case !used && now.Before(s.ExpiresAt):
 		return StatusOpen
 	}
 	return StatusExpired

@@ -170,7 +170,10 @@ func gormConfig(now func() time.Time, log *slog.Logger) *gorm.Config {
 	return &gorm.Config{
 		SkipDefaultTransaction: true,
 		TranslateError:         true,
-		NowFunc:                func() time.Time { return now().UTC() },
-		Logger:                 newStatementLog(log),
+		// Columns are named, never *: on PostgreSQL a prepared SELECT * fails in a process that
+		// serves on while a newer version adds a column.
+		QueryFields: true,
+		NowFunc:     func() time.Time { return now().UTC() },
+		Logger:      newStatementLog(log),
 	}
 }

@@ -10,8 +10,9 @@ import (
 func (d *Database) Numbered(statement string) string { return d.dialect.numbered(statement) }
 
 // ReadRow reads one row past gorm, whose reflection takes longer than the
-// database: it is for the read that every call to a provider begins with. The
-// error is sql.ErrNoRows when there is no row.
+// database: it is for the read that every call to a provider begins with. The wait
+// for a connection is part of its answerTime. The error is sql.ErrNoRows when there
+// is no row.
 func (d *Database) ReadRow(ctx context.Context, numbered string, values []any, into ...any) error {
 	if counter, found := ctx.Value(counterKey{}).(*Counter); found {
 		counter.statements.Add(1)
@@ -32,11 +33,9 @@ func (sqliteFile) readRow(ctx context.Context, pools pools, numbered string, val
 // numbered implements dialect.
 func (*postgresServer) numbered(statement string) string { return statement }
 
-// readRow implements dialect. It waits for a connection as database/sql does.
+// readRow implements dialect.
 func (*postgresServer) readRow(ctx context.Context, pools pools, numbered string, values, into []any) error {
-	acquiring, cancel := context.WithTimeout(ctx, acquireTime)
-	conn, err := pools.native.Acquire(acquiring)
-	cancel()
+	conn, err := pools.native.Acquire(ctx)
 	if err != nil {
 		return notConnected(err)
 	}

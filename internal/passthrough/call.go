@@ -144,12 +144,12 @@ func redirected(from *url.URL, response *http.Response) (*url.URL, bool) {
 
 // send sends one request with the token, if the provider's limit allows another. Its
 // context is the call's own, without what httputil.ReverseProxy put into out's to pass
-// on 1xx answers, unlooked at.
+// on 1xx answers, unlooked at. Out and its header are nobody's but this call's.
 func (c *call) send(out *http.Request, address *url.URL) (*http.Response, error) {
 	if err := c.admit(); err != nil {
 		return nil, err
 	}
-	request := out.Clone(c.ctx)
+	request := out.WithContext(c.ctx)
 	request.URL = address
 	request.Header.Set("Authorization", "Bearer "+c.loan.Access.Token.Reveal())
 	if c.body != "" {

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"mooring/internal/connection"
 	"mooring/internal/secret"
@@ -80,7 +79,8 @@ func (c *Connections) clearAuthorizations(ctx context.Context) error {
 // TakeAuthorization implements connection.Store.
 func (c *Connections) TakeAuthorization(ctx context.Context, stateHash []byte) (connection.AuthorizationRequest, error) {
 	var rows []authorizationRow
-	result := c.read(ctx).Clauses(clause.Returning{}).Where("state_hash = ?", stateHash).Delete(&rows)
+	db := c.read(ctx)
+	result := db.Clauses(returning(db, &rows)).Where("state_hash = ?", stateHash).Delete(&rows)
 	if result.Error != nil {
 		return connection.AuthorizationRequest{}, mapError(result.Error)
 	}

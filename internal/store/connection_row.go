@@ -36,6 +36,13 @@ type connectionRow struct {
 // TableName implements gorm's Tabler.
 func (connectionRow) TableName() string { return "connections" }
 
+// connectionColumns reads a connectionRow.
+const connectionColumns = `connections.id, connections.organisation_id, connections.provider, connections.tenant_id,
+	connections.tenant_name, connections.name_key, connections.tenant_url, connections.tenant_address, connections.account,
+	connections.status, connections.status_since, connections.epoch, connections.requested_scopes, connections.granted_scopes,
+	connections.created_at, connections.connected_at, connections.connected_by, connections.checked_at, connections.synced_at,
+	connections.next_sync_at, connections.receipt`
+
 // newConnectionRow converts a connection to its row.
 func newConnectionRow(c connection.Connection) (connectionRow, error) {
 	row := connectionRow{

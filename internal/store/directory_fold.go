@@ -67,7 +67,7 @@ func foldTally[Of comparable](ctx context.Context, b base, table string) error {
 // two processes only one gets a row, and none is lost that was not read.
 func foldChanges[Of comparable](tx *gorm.DB, table string) (int, error) {
 	var rows []tallied[Of]
-	err := tx.Raw("DELETE FROM "+table+" WHERE id IN (SELECT id FROM "+table+" ORDER BY id LIMIT ?) RETURNING *", foldPortion).
+	err := tx.Raw("DELETE FROM "+table+" WHERE id IN (SELECT id FROM "+table+" ORDER BY id LIMIT ?) RETURNING "+columnsOf(tx, &rows, table), foldPortion).
 		Scan(&rows).Error
 	if err != nil {
 		return 0, mapError(err)

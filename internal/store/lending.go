@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"mooring/internal/connection"
 	"mooring/internal/lending"
@@ -40,19 +41,28 @@ func (s *Store) Lending() *Lending {
 	return &Lending{base: s.base, selectOne: s.base.database.Numbered(fmt.Sprintf(lendingSelect, clock))}
 }
 
+// lendingRead are the places for lendingSelect.
+type lendingRead struct {
+	key        apiKeyRead
+	ref        connection.Ref
+	requested  names
+	rests      moment
+	credential credentialRead
+}
+
+// into lists the places.
+func (r *lendingRead) into() []any {
+	return slices.Concat(r.key.into(), []any{&r.ref.ID, &r.ref.OrganisationID, &r.requested, &r.rests}, r.credential.into())
+}
+
 // Read implements lending.Store.
 func (l *Lending) Read(ctx context.Context, keyID, connectionID string) (lending.Row, error) {
-	var key apiKeyRead
-	var credential credentialRead
-	var ref connection.Ref
-	var requested names
-	var rests moment
-	into := append(key.into(), &ref.ID, &ref.OrganisationID, &requested, &rests)
+	var read lendingRead
 	values := []any{keyID, connectionID}
 	if l.database.ServerClock() == "" {
 		values = append(values, at(l.now()))
 	}
-	err := l.database.ReadRow(ctx, l.selectOne, values, append(into, credential.into()...)...)
+	err := l.database.ReadRow(ctx, l.selectOne, values, read.into()...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return lending.Row{}, nil
 	}
@@ -60,7 +70,8 @@ func (l *Lending) Read(ctx context.Context, keyID, connectionID string) (lending
 		return lending.Row{}, mapError(err)
 	}
 	return lending.Row{
-		Key: key.read(), Credential: credential.of(ref), Sealed: credential.access, Requested: requested, RestsUntil: rests.time(),
+		Key: read.key.read(), Credential: read.credential.of(read.ref), Sealed: read.credential.access,
+		Requested: read.requested, RestsUntil: read.rests.time(),
 	}, nil
 }
 

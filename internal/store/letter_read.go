@@ -10,8 +10,13 @@ import (
 	"mooring/internal/notify"
 )
 
+// letterColumns reads a letterRow.
+const letterColumns = `letters.id, letters.organisation_id, letters.connection_id, letters.user_id, letters.problem_id,
+	letters.kind, letters.number, letters.created_at, letters.try_at, letters.attempts, letters.outcome, letters.ended_at,
+	letters.code`
+
 // deliverySQL reads a letter with what belongs to its person and its connection.
-const deliverySQL = `SELECT letters.*, users.name AS person, users.email,
+const deliverySQL = `SELECT ` + letterColumns + `, users.name AS person, users.email,
 	` + reader + ` AND users.organisation_id = letters.organisation_id AS reader,
 	EXISTS (SELECT 1 FROM letters AS earlier WHERE earlier.problem_id = letters.problem_id AND earlier.problem_id <> ''
 		AND earlier.user_id = letters.user_id AND earlier.outcome IN ('sent', 'written')) AS told,

@@ -41,7 +41,7 @@ type overviewRow struct {
 }
 
 // overviewColumns reads an overviewRow.
-const overviewColumns = `connections.*, credentials.lapses_at AS lapses_at,
+const overviewColumns = connectionColumns + `, credentials.lapses_at AS lapses_at,
 	run.id AS run_id, run.connection_id AS run_connection_id, run.epoch AS run_epoch,
 	run.started_at AS run_started_at, run.finished_at AS run_finished_at,
 	run.locations_total AS run_locations_total, run.locations_done AS run_locations_done,

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"mooring/internal/connection"
 )
@@ -59,7 +58,7 @@ func resolveProblems(tx *gorm.DB, ref connection.Ref, now time.Time, narrow func
 		return nil, err
 	}
 	var rows []problemRow
-	err := tx.Model(&rows).Clauses(clause.Returning{}).
+	err := tx.Model(&rows).Clauses(returning(tx, &rows)).
 		Where("connection_id = ? AND resolved_at IS NULL", ref.ID).Scopes(narrow).
 		Updates(map[string]any{
 			"resolved_at": at(now),

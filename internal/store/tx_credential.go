@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 
-	"gorm.io/gorm/clause"
-
 	"mooring/internal/connection"
 )
 
@@ -34,7 +32,8 @@ func (t tx) PutCredential(ctx context.Context, ref connection.Ref, epoch int64, 
 // back empty, as if there were nothing to revoke.
 func (t tx) TakeCredential(ctx context.Context, ref connection.Ref) (connection.Tokens, error) {
 	var rows []credentialRow
-	err := t.in(ctx).Clauses(clause.Returning{}).Scopes(ofConnection(ref)).Delete(&rows).Error
+	db := t.in(ctx)
+	err := db.Clauses(returning(db, &rows)).Scopes(ofConnection(ref)).Delete(&rows).Error
 	if err != nil {
 		return connection.Tokens{}, mapError(err)
 	}

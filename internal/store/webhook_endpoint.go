@@ -52,7 +52,7 @@ type waitingRow struct {
 }
 
 // endpointsSQL reads endpoints, each with how many deliveries wait.
-const endpointsSQL = `SELECT webhook_endpoints.*, (SELECT count(*) FROM webhook_deliveries
+const endpointsSQL = `SELECT ` + endpointColumns + `, (SELECT count(*) FROM webhook_deliveries
 	WHERE webhook_deliveries.endpoint_id = webhook_endpoints.id AND webhook_deliveries.try_at IS NOT NULL) AS waiting
 	FROM webhook_endpoints`
 

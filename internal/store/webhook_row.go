@@ -47,6 +47,14 @@ type endpointRow struct {
 	Told         names             `gorm:"column:told"`
 }
 
+// endpointColumns reads an endpointRow.
+const endpointColumns = `webhook_endpoints.id, webhook_endpoints.url, webhook_endpoints.description, webhook_endpoints.types,
+	webhook_endpoints.secret, webhook_endpoints.former, webhook_endpoints.former_until, webhook_endpoints.version,
+	webhook_endpoints.created_at, webhook_endpoints.created_by, webhook_endpoints.position, webhook_endpoints.turn,
+	webhook_endpoints.leased_until, webhook_endpoints.rest_until, webhook_endpoints.delivered_at,
+	webhook_endpoints.failing_since, webhook_endpoints.failure, webhook_endpoints.off_at, webhook_endpoints.off_reason,
+	webhook_endpoints.tell_at, webhook_endpoints.told`
+
 // TableName implements gorm's Tabler.
 func (endpointRow) TableName() string { return "webhook_endpoints" }
 

@@ -57,6 +57,7 @@ func Run(t *testing.T, open Opener) {
 		"links":          linkCases,
 		"repeats":        repeatCases,
 		"vendor":         vendorCases,
+		"upgrades":       upgradeCases,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -7,7 +7,7 @@ CREATE TABLE idempotency_keys (
     -- SHA-256 of the request.
     fingerprint   BYTEA NOT NULL,
     token         TEXT NOT NULL,
-    -- While there is no answer: until when whoever has the token may be at it.
+    -- While there is no answer: until when whoever has the token may be at it; 0: nobody is.
     claimed_until BIGINT NOT NULL,
     expires_at    BIGINT NOT NULL,
     -- What the request was about, "" for no connection. A disconnect deletes the row:

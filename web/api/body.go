@@ -19,6 +19,9 @@ import (
 const (
 	// bodyLimit is far above the largest body that an operation takes, in bytes.
 	bodyLimit = 64 << 10
+	// longestID is longer than any id in an address, in characters: than an
+	// organisation's external id behind “external:”.
+	longestID = 220
 	// depthLimit is how deep objects and lists may stand in each other.
 	depthLimit = 16
 )
@@ -46,6 +49,9 @@ func (s *server) readPath(next echo.HandlerFunc) echo.HandlerFunc {
 				values[i] = plain
 			}
 			c.SetParamValues(values...)
+		}
+		if slices.ContainsFunc(c.ParamValues(), func(value string) bool { return utf8.RuneCountInString(value) > longestID }) {
+			return echo.ErrNotFound
 		}
 		if what, found := s.lineOf(c); found {
 			if problem := s.queryFault(what, address.RawQuery); problem != nil {

@@ -13,7 +13,7 @@ func TestWhatIsNoOperationIsAProblemToo(t *testing.T) {
 	t.Parallel()
 	site := apptest.Start(t, apptest.Options{Quiet: true})
 	caller := site.Caller(site.Key(t))
-	for _, path := range []string{"", "/", "/nowhere", "/connections/", "/connections/a/b/c", "/%00", "/connections/%FF"} {
+	for _, path := range []string{"", "/", "/nowhere", "/connections/", "/connections/a/b/c", "/%00", "/connections/%FF", "/connections/" + strings.Repeat("a", 9000)} {
 		problemIn(t, caller.Call(t, "GET", path, ""), http.StatusNotFound, "not-found")
 	}
 	reply := caller.Call(t, "DELETE", "/organisations", "")
@@ -87,5 +87,18 @@ func TestASignInIsNoKeyAndAKeyIsNoSignIn(t *testing.T) {
 	request.Header.Set("Authorization", "Bearer "+site.Key(t))
 	if reply := site.Caller("").Send(t, request); reply.Status != http.StatusSeeOther {
 		t.Errorf("a key opens a page: %d", reply.Status)
+	}
+}
+
+func TestWhoHasTheDocumentAlreadyIsToldSo(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t, apptest.Options{Quiet: true})
+	caller := site.Caller("")
+	for _, path := range []string{"/openapi.json", "/docs"} {
+		first := caller.Call(t, "GET", path, "")
+		again := caller.Call(t, "GET", path, "", "If-None-Match", first.Header.Get("ETag"))
+		if first.Status != http.StatusOK || again.Status != http.StatusNotModified || again.Text != "" || first.Header.Get("Cache-Control") != "public, max-age=300" {
+			t.Errorf("%s: %d %v, again %d", path, first.Status, first.Header, again.Status)
+		}
 	}
 }

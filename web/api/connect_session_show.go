@@ -20,7 +20,7 @@ A person whose sign-in was denied or failed may try again: a later success repla
 
 // connectSessionShowInput names a session.
 type connectSessionShowInput struct {
-	Session string `path:"session" maxLength:"100" doc:"The session's id." example:"cs_EXAMPLE"`
+	Session string `path:"session" doc:"The session's id." example:"cs_EXAMPLE"`
 }
 
 // connectSessionShowOutput is the answer.

@@ -16,7 +16,7 @@ var connectionShow = op(about{
 // ConnectionInput names a connection. It is exported for the inputs that embed it:
 // huma fills no other.
 type ConnectionInput struct {
-	Connection string `path:"connection" maxLength:"100" doc:"The connection's id."`
+	Connection string `path:"connection" doc:"The connection's id."`
 }
 
 // connectionOutput is a connection.

@@ -3,7 +3,6 @@ package api
 import (
 	"bytes"
 	"context"
-	"net/http"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -31,9 +30,7 @@ func (s *server) serveReference(e *echo.Echo, document *huma.OpenAPI) {
 		if err != nil {
 			return err
 		}
-		header := c.Response().Header()
-		header.Set("Content-Security-Policy", docsPolicy)
-		header.Set("Cache-Control", "public, max-age=300")
-		return c.HTMLBlob(http.StatusOK, page)
+		c.Response().Header().Set("Content-Security-Policy", docsPolicy)
+		return answerUnchanging(c, echo.MIMETextHTMLCharsetUTF8, page)
 	})
 }

@@ -40,7 +40,7 @@ const latest = "latest"
 
 // eventListInput asks for a page of the log.
 type eventListInput struct {
-	After        string   `query:"after" maxLength:"200" doc:"The id behind which the page begins: next of the page before, or the id of an event. Left out: with the oldest event that is kept. latest: no events, and next is where those begin that are still to come." example:"evt_0000000000000042"`
+	After        string   `query:"after" doc:"The id behind which the page begins: next of the page before, or the id of an event. Left out: with the oldest event that is kept. latest: no events, and next is where those begin that are still to come." example:"evt_0000000000000042"`
 	Limit        int      `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many at most."`
 	Types        []string `query:"type,explode" maxItems:"20" nullable:"false" enum:"connection.connected,connection.reconnected,connection.locations_chosen,connection.needs_reconnect,connection.disconnected,connection.revocation_recorded,problem.opened,problem.resolved,sync.finished,appointment.booked" doc:"Only events of this type; say it again for more. Left out: all."`
 	Organisation string   `query:"organisation" maxLength:"220" doc:"Only events of one organisation: our id, or yours behind “external:”." example:"external:practice-4711"`

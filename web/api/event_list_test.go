@@ -106,7 +106,7 @@ func TestPlacesThatAreNoneOfTheLogsAreRefused(t *testing.T) {
 		"after=evt_0000000000000000x": `400 query.after`,
 		"after=" + url.QueryEscape("' OR 1=1 --"): `400 query.after`,
 		"after=evt_9999999999999999":              `404 query.after`,
-		"after=" + strings.Repeat("e", 300):       `422 query.after`,
+		"after=" + strings.Repeat("e", 300):       `400 query.after`,
 		"type=connection.exploded":                `422 query.type[0]`,
 		"limit=0":                                 `422 query.limit`,
 		"limit=201":                               `422 query.limit`,

@@ -21,7 +21,7 @@ Choosing is the practice's to do: choose for it only what its people have told y
 
 // locationChooseInput is a choice.
 type locationChooseInput struct {
-	Connection string `path:"connection" maxLength:"100" doc:"The connection's id."`
+	Connection string `path:"connection" doc:"The connection's id."`
 	Body       struct {
 		Chosen []string `json:"chosen" minItems:"1" maxItems:"1000" nullable:"false" doc:"The ids of all locations whose data is to be copied. To stop sharing altogether, disconnect instead."`
 	}

@@ -2,7 +2,6 @@ package api
 
 import (
 	"encoding/json"
-	"net/http"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -25,7 +24,6 @@ func (s *server) serveDocument(e *echo.Echo, document *huma.OpenAPI) {
 		if err != nil {
 			return err
 		}
-		c.Response().Header().Set("Cache-Control", "public, max-age=300")
-		return c.Blob(http.StatusOK, documentType, text)
+		return answerUnchanging(c, documentType, text)
 	})
 }

@@ -16,7 +16,7 @@ var organisationLink = op(about{
 
 // organisationLinkInput is the request for a link.
 type organisationLinkInput struct {
-	Organisation string `path:"organisation" maxLength:"220" doc:"Our id, or yours behind “external:”." example:"external:practice-4711"`
+	Organisation string `path:"organisation" doc:"Our id, or yours behind “external:”." example:"external:practice-4711"`
 	Body         struct {
 		ExternalID string `json:"external_id" minLength:"1" maxLength:"200" doc:"Your own id; no other organisation may have it." example:"practice-4711"`
 	}

@@ -15,7 +15,7 @@ var organisationShow = op(about{
 
 // organisationInput names an organisation.
 type organisationInput struct {
-	Organisation string `path:"organisation" maxLength:"220" doc:"Our id, or yours behind “external:”." example:"external:practice-4711"`
+	Organisation string `path:"organisation" doc:"Our id, or yours behind “external:”." example:"external:practice-4711"`
 }
 
 // organisationOutput is an organisation.

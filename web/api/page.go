@@ -9,6 +9,6 @@ type Page[T any] struct {
 
 // Paging are the query parameters of every list.
 type Paging struct {
-	After string `query:"after" maxLength:"200" doc:"Where the page begins: next of the page before. Left out: at the beginning."`
+	After string `query:"after" doc:"Where the page begins: next of the page before. Left out: at the beginning."`
 	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many at most."`
 }

@@ -20,7 +20,7 @@ var recordList = op(about{
 // recordListInput asks for a page.
 type recordListInput struct {
 	ConnectionInput
-	List string `path:"list" maxLength:"60" doc:"The name of the list." example:"employees"`
+	List string `path:"list" doc:"The name of the list." example:"employees"`
 	Paged
 }
 

@@ -116,3 +116,14 @@ func TestAnAnswerThatSaysLaterIsNotKept(t *testing.T) {
 	var made map[string]json.RawMessage
 	reply.Into(t, http.StatusCreated, &made)
 }
+
+func TestAnIDThatIsTooLongForOneIsKeptNowhere(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t, apptest.Options{Quiet: true})
+	// A database that is asked to look for it by an index may refuse to.
+	reply := site.Caller(site.Key(t)).Call(t, "POST", "/connections/"+strings.Repeat("a", 3000)+"/check", "", "Idempotency-Key", "one")
+	problemIn(t, reply, http.StatusNotFound, "not-found")
+	if kept := site.Rows(t, "SELECT * FROM idempotency_keys"); len(kept) != 0 {
+		t.Errorf("%d rows are kept of it", len(kept))
+	}
+}

@@ -68,7 +68,7 @@ func syncedLocations(locations []connection.SyncedLocation) []syncedLocation {
 
 // Paged are the query parameters of lists of copied data.
 type Paged struct {
-	After string `query:"after" maxLength:"1000" doc:"Where the page begins: next of the page before. Left out: at the beginning."`
+	After string `query:"after" doc:"Where the page begins: next of the page before. Left out: at the beginning."`
 	Limit int    `query:"limit" minimum:"1" maximum:"500" default:"100" doc:"How many at most."`
 }
 

@@ -31,7 +31,7 @@ When there is no token to be had, the problem says why: ` + "`choosing`, `needs-
 
 // tokenInput is the request for a token.
 type tokenInput struct {
-	Connection  string `path:"connection" maxLength:"100" doc:"The connection's id."`
+	Connection  string `path:"connection" doc:"The connection's id."`
 	MinValidity int    `query:"min_validity" minimum:"1" maximum:"300" default:"60" doc:"For how many seconds the token must still be good."`
 }
 

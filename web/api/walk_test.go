@@ -245,7 +245,7 @@ func (w *walk) withWrongParameters(t *testing.T, o operation, right asked) {
 			case "path":
 				w.refuses(t, o, what, changed(func(a *asked) {
 					a.path = strings.ReplaceAll(right.path, w.known[parameter.Name], url.PathEscape(value))
-				}), 404, 422)
+				}), 404)
 			case "header":
 				if parameter.Name == "Idempotency-Key" {
 					w.refuses(t, o, what, changed(func(a *asked) { a.header = []string{parameter.Name, "two words"} }), 422)
@@ -255,7 +255,7 @@ func (w *walk) withWrongParameters(t *testing.T, o operation, right asked) {
 		if parameter.In == "path" {
 			w.refuses(t, o, "an id that there is not", changed(func(a *asked) {
 				a.path = strings.ReplaceAll(right.path, w.known[parameter.Name], "nothing-of-ours")
-			}), 404, 422)
+			}), 404)
 		}
 	}
 }

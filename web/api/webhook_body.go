@@ -62,7 +62,7 @@ type webhookSecretOutput struct {
 
 // WebhookEndpointInput names an endpoint.
 type WebhookEndpointInput struct {
-	Endpoint string `path:"endpoint" maxLength:"100" doc:"The endpoint's id." example:"whe_4ZQ7XKD2M5J3VN6T8R9WYBCFGH"`
+	Endpoint string `path:"endpoint" doc:"The endpoint's id." example:"whe_4ZQ7XKD2M5J3VN6T8R9WYBCFGH"`
 }
 
 // WebhookDeliveryBody is a delivery as lists have it.
@@ -120,7 +120,7 @@ type webhookDeliveryOutput struct {
 
 // webhookDeliveryInput names a delivery.
 type webhookDeliveryInput struct {
-	Delivery string `path:"delivery" maxLength:"100" doc:"The delivery's id." example:"whd_0000000000000042"`
+	Delivery string `path:"delivery" doc:"The delivery's id." example:"whd_0000000000000042"`
 }
 
 // newWebhookDeliveryOutput writes a delivery with its attempts.

@@ -133,8 +133,8 @@ func signInMutants() []mutant {
 		},
 		{
 			name: "opens-a-new-tab", caught: "No pop-up window and no new tab", breaksOff: true,
-			edits: []edit{{"templates/connect_templ.go", `"</h1><form class=\"form\" method=\"post\" action=\""`,
-				`map[bool]string{true: "</h1><form target=\"_blank\" class=\"form\" method=\"post\" action=\"", false: "</h1><form class=\"form\" method=\"post\" action=\""}[{{on}}]`}},
+			edits: []edit{{"templates/connect_templ.go", `" <form class=\"form\" method=\"post\" action=\""`,
+				`map[bool]string{true: " <form target=\"_blank\" class=\"form\" method=\"post\" action=\"", false: " <form class=\"form\" method=\"post\" action=\""}[{{on}}]`}},
 		},
 		{
 			name: "chooses-all-locations", caught: "somebody has to confirm which are used", breaksOff: true,

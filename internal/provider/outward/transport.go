@@ -44,7 +44,8 @@ type transport struct {
 func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	ctx := request.Context()
 	if id := requestid.From(ctx); id != "" {
-		request = request.Clone(ctx)
+		request = request.WithContext(ctx)
+		request.Header = request.Header.Clone()
 		request.Header.Set(Header, id)
 	}
 	began := time.Now()
