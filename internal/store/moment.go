@@ -5,14 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
-
-	"github.com/jackc/pgx/v5/pgtype"
-)
-
-// What database.ReadRow reads from PostgreSQL does not pass through database/sql.
-var (
-	_ pgtype.Int64Scanner = (*moment)(nil)
-	_ pgtype.BytesScanner = (*names)(nil)
 )
 
 // moment is an instant in a column: whole microseconds since 1970-01-01 UTC.
@@ -56,12 +48,6 @@ func (m *moment) Scan(value any) error {
 	return nil
 }
 
-// ScanInt64 implements pgtype.Int64Scanner. NULL comes as 0.
-func (m *moment) ScanInt64(value pgtype.Int8) error {
-	*m = moment(value.Int64)
-	return nil
-}
-
 // names is a list of names in one column, as a JSON array.
 type names []string
 
@@ -83,7 +69,8 @@ func (n *names) Scan(value any) error {
 	return n.ScanBytes([]byte(text))
 }
 
-// ScanBytes implements pgtype.BytesScanner. No names are nil; NULL is no list.
+// ScanBytes implements pgtype.BytesScanner, by which database.ReadRow reads from
+// PostgreSQL past database/sql. No names are nil; NULL is no list.
 func (n *names) ScanBytes(text []byte) error {
 	var list []string
 	if err := json.Unmarshal(text, &list); err != nil {

@@ -69,7 +69,7 @@ type Options struct {
 type server struct {
 	Options
 	// table finds an operation by its method and echo's route.
-	table map[route]about
+	table map[route]*about
 	// lists are the parameters of queries that may stand there more than once.
 	lists map[queryOf]bool
 	// bodies are what operations take as a body, by their ids; those that take none are
@@ -96,7 +96,7 @@ func New(options Options) http.Handler {
 	if options.Logger == nil {
 		options.Logger = slog.New(slog.DiscardHandler)
 	}
-	s := &server{Options: options, table: make(map[route]about), lists: make(map[queryOf]bool), bodies: make(map[string]*huma.Schema)}
+	s := &server{Options: options, table: make(map[route]*about), lists: make(map[queryOf]bool), bodies: make(map[string]*huma.Schema)}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.answerError
@@ -115,15 +115,18 @@ func New(options Options) http.Handler {
 	return e
 }
 
-// lineOf is the line of the table that a request was routed to; false for every
-// other page and for addresses that do not exist.
-func (s *server) lineOf(c echo.Context) (about, bool) {
+// lineOf is the line of the table that a request was routed to; an empty one and false
+// for every other page and for addresses that do not exist.
+func (s *server) lineOf(c echo.Context) (*about, bool) {
 	method := c.Request().Method
 	if method == http.MethodHead {
 		method = http.MethodGet
 	}
 	what, found := s.table[route{method, c.Path()}]
-	return what, found
+	if !found {
+		return &about{}, false
+	}
+	return what, true
 }
 
 // routeOf names the route of a request for log and metrics.

@@ -63,7 +63,7 @@ func (s *server) readPath(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // queryFault says what is wrong with a query, whatever the operation makes of it.
-func (s *server) queryFault(what about, raw string) *Problem {
+func (s *server) queryFault(what *about, raw string) *Problem {
 	if raw == "" {
 		return nil
 	}

@@ -13,7 +13,7 @@ import (
 // fieldsFault names the fields of a body, which is JSON, that an operation does not
 // take, as far as huma would take them: it knows no difference between “name” and
 // “Name”.
-func (s *server) fieldsFault(what about, body []byte) *Problem {
+func (s *server) fieldsFault(what *about, body []byte) *Problem {
 	if len(body) == 0 {
 		return nil
 	}

@@ -54,7 +54,7 @@ func op[I, O any](what about, handle func(*server, context.Context, *I) (*O, err
 	return operation{about: what, register: func(made building, what about) {
 		mustBeWhole(reflect.TypeFor[I]())
 		mustBeWhole(reflect.TypeFor[O]())
-		made.server.table[what.route()] = what
+		made.server.table[what.route()] = &what
 		huma.Register(made.huma, made.server.described(what), func(ctx context.Context, input *I) (*O, error) {
 			output, err := handle(made.server, ctx, input)
 			if err != nil {
@@ -76,7 +76,7 @@ func plain(what about, methods []string, handle func(*server, echo.Context) erro
 			what.ID += "-" + strings.ToLower(method)
 			at := what.route()
 			at.path = strings.TrimSuffix(at.path, ":path") + "*"
-			made.server.table[at] = what
+			made.server.table[at] = &what
 			made.echo.Add(method, at.path, func(c echo.Context) error { return handle(made.server, c) })
 			made.server.addPlain(made.huma.OpenAPI(), what)
 		}

@@ -48,7 +48,7 @@ func (p *onePlace) Prune(context.Context, time.Time, int) (int, error) { return 
 func posts(place *onePlace, handle echo.HandlerFunc) func(ctx context.Context) *httptest.ResponseRecorder {
 	s := &server{
 		Options: Options{Logger: slog.New(slog.DiscardHandler), Repeats: idempotency.New(idempotency.Options{Store: place, Now: time.Now})},
-		table:   map[route]about{{http.MethodPost, "/v1/things"}: {Method: http.MethodPost, Path: "/things"}},
+		table:   map[route]*about{{http.MethodPost, "/v1/things"}: {Method: http.MethodPost, Path: "/things"}},
 	}
 	e := echo.New()
 	e.HTTPErrorHandler = s.answerError

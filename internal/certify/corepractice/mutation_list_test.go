@@ -15,8 +15,8 @@ func purgeMutants() []mutant {
 		{
 			name: "leaves-the-credential", caught: "Disconnecting removes every token",
 			edits: []edit{{"internal/store/tx_credential.go",
-				"	err := t.in(ctx).Clauses(clause.Returning{}).Scopes(ofConnection(ref)).Delete(&rows).Error\n",
-				"	err := t.in(ctx).Scopes(ofConnection(ref)).Find(&rows).Error\n	if err == nil && !{{on}} {\n		rows = nil\n		err = t.in(ctx).Clauses(clause.Returning{}).Scopes(ofConnection(ref)).Delete(&rows).Error\n	}\n"}},
+				"	err := db.Clauses(returning(db, &rows)).Scopes(ofConnection(ref)).Delete(&rows).Error\n",
+				"	err := db.Scopes(ofConnection(ref)).Find(&rows).Error\n	if err == nil && !{{on}} {\n		rows = nil\n		err = t.in(ctx).Clauses(returning(t.in(ctx), &rows)).Scopes(ofConnection(ref)).Delete(&rows).Error\n	}\n"}},
 		},
 		{
 			name: "leaves-the-appointments", caught: "Disconnecting removes all data",
@@ -119,8 +119,8 @@ func signInMutants() []mutant {
 		{
 			name: "accepts-an-answer-twice", caught: "The answer of a sign-in works once",
 			edits: []edit{{"internal/store/authorization.go",
-				"	result := c.read(ctx).Clauses(clause.Returning{}).Where(\"state_hash = ?\", stateHash).Delete(&rows)\n",
-				"	result := c.read(ctx).Where(\"state_hash = ?\", stateHash).Find(&rows)\n	if !{{on}} {\n		rows = nil\n		result = c.read(ctx).Clauses(clause.Returning{}).Where(\"state_hash = ?\", stateHash).Delete(&rows)\n	}\n"}},
+				"	result := db.Clauses(returning(db, &rows)).Where(\"state_hash = ?\", stateHash).Delete(&rows)\n",
+				"	result := db.Where(\"state_hash = ?\", stateHash).Find(&rows)\n	if !{{on}} {\n		rows = nil\n		result = c.read(ctx).Clauses(returning(c.read(ctx), &rows)).Where(\"state_hash = ?\", stateHash).Delete(&rows)\n	}\n"}},
 		},
 		{
 			name: "accepts-an-answer-in-any-browser", caught: "accepted only in the browser in which it began",
