@@ -18,6 +18,8 @@ import (
 const (
 	// roleUpstream is a practice system that answers at once.
 	roleUpstream = "upstream"
+	// roleReading is a bare proxy that first makes the SELECT that ours makes.
+	roleReading = "reading"
 	// callsARound is how many calls one side passes on before the other has its turn.
 	callsARound = 2000
 	// streamed is how long a streamed body is, in bytes, and streamedBefore that of the
@@ -28,9 +30,11 @@ const (
 
 // BenchmarkProxy passes calls of 1,000 connections on through the API, by 1, 8 and 32
 // clients at once that keep their connections; and, in turn, through a bare
-// httputil.ReverseProxy to the same practice system. Each of the three serves in a
-// process of its own. "%-of-bare" is our share of its calls a second, and the "cpu-ms"
-// are those of the serving process for each call. At the end a body of 1 GiB goes each
+// httputil.ReverseProxy to the same practice system, and through one that makes the
+// SELECT of a token first and does nothing with it. Each of them serves in a process of
+// its own. "%-of-bare" is our share of the bare one's calls a second and "%-of-reading"
+// that of the reading one's, and the "cpu-ms" are those of the serving process for each
+// call. At the end a body of 1 GiB goes each
 // way at once; "peak-MiB" is the most memory that our process held resident by then, and
 // "before-MiB" after one of 64 MiB.
 func BenchmarkProxy(b *testing.B) {
@@ -41,8 +45,8 @@ func BenchmarkProxy(b *testing.B) {
 	target := newReadTarget(b)
 	upstream := target.launch(b, roleUpstream)
 	b.Setenv(envUpstream, upstream.url)
-	sides := []*served{target.launch(b, roleBare), target.launch(b, roleOurs)}
-	bare, ours := sides[0], sides[1]
+	bare, reading, ours := target.launch(b, roleBare), target.launch(b, roleReading), target.launch(b, roleOurs)
+	sides := []*served{bare, reading, ours}
 	for _, clients := range []int{1, 8, 32} {
 		b.Run(strconv.Itoa(clients), func(b *testing.B) {
 			for _, side := range sides {
@@ -58,8 +62,10 @@ func BenchmarkProxy(b *testing.B) {
 			b.ReportMetric(calls/ours.took.Seconds(), "calls/s")
 			b.ReportMetric(calls/bare.took.Seconds(), "bare-calls/s")
 			b.ReportMetric(100*float64(bare.took)/float64(ours.took), "%-of-bare")
+			b.ReportMetric(100*float64(reading.took)/float64(ours.took), "%-of-reading")
 			b.ReportMetric(target.spent(b, ours).Seconds()*1000/calls, "cpu-ms")
 			b.ReportMetric(target.spent(b, bare).Seconds()*1000/calls, "bare-cpu-ms")
+			b.ReportMetric(target.spent(b, reading).Seconds()*1000/calls, "reading-cpu-ms")
 		})
 	}
 	b.Run("stream", func(b *testing.B) {
@@ -126,6 +132,8 @@ func proxyRole(b *testing.B, role string) http.Handler {
 		return ourHandler(b)
 	case roleBare:
 		return bareProxy(b)
+	case roleReading:
+		return readingProxy(b)
 	default:
 		return http.HandlerFunc(practiceSystem)
 	}
@@ -158,4 +166,18 @@ func bareProxy(b *testing.B) http.Handler {
 			pr.Out.Header.Set("Authorization", "Bearer token")
 		},
 	}
+}
+
+// readingProxy makes bareSelect before it passes a call on.
+func readingProxy(b *testing.B) http.Handler {
+	b.Helper()
+	read, pass := bareReader(b), bareProxy(b)
+	return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
+		id, _, _ := strings.Cut(strings.TrimPrefix(request.URL.Path, "/v1/connections/"), "/")
+		if _, err := read(request.Context(), id); err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		pass.ServeHTTP(w, request)
+	})
 }

@@ -200,13 +200,9 @@ func (r *bareRow) into() []any {
 	}
 }
 
-// bareHandler is the least that can answer with a token.
-func bareHandler(b *testing.B) http.Handler {
+// bareReader makes bareSelect of the connection with an id.
+func bareReader(b *testing.B) func(ctx context.Context, id string) (bareRow, error) {
 	b.Helper()
-	keyset, err := secret.LoadKeyset(os.Getenv(envKeyset))
-	if err != nil {
-		b.Fatal(err)
-	}
 	settings, err := pgxpool.ParseConfig(os.Getenv(envDatabase))
 	if err != nil {
 		b.Fatal(err)
@@ -218,11 +214,26 @@ func bareHandler(b *testing.B) http.Handler {
 	}
 	b.Cleanup(pool.Close)
 	keyID := os.Getenv(envKeyID)
+	return func(ctx context.Context, id string) (bareRow, error) {
+		var row bareRow
+		err := pool.QueryRow(ctx, bareSelect, keyID, id).Scan(row.into()...)
+		return row, err
+	}
+}
+
+// bareHandler is the least that can answer with a token.
+func bareHandler(b *testing.B) http.Handler {
+	b.Helper()
+	keyset, err := secret.LoadKeyset(os.Getenv(envKeyset))
+	if err != nil {
+		b.Fatal(err)
+	}
+	read := bareReader(b)
 	e := echo.New()
 	e.GET("/v1/connections/:connection/token", func(c echo.Context) error {
-		var row bareRow
 		id := c.Param("connection")
-		if err := pool.QueryRow(c.Request().Context(), bareSelect, keyID, id).Scan(row.into()...); err != nil {
+		row, err := read(c.Request().Context(), id)
+		if err != nil {
 			return err
 		}
 		access, err := keyset.Open(row.access, "credential/"+id+"/1/access")

@@ -64,8 +64,8 @@ func (r *resealer) row(tx *gorm.DB, row sealedRow) error {
 	}
 	unchanged := tx.Table(r.table.name).Where(clause.Eq{Column: r.table.key, Value: row.key})
 	for _, column := range row.columns {
-		if column.bytes == nil {
-			unchanged = unchanged.Where(clause.Eq{Column: column.name, Value: nil})
+		if len(column.bytes) == 0 {
+			unchanged = unchanged.Where("COALESCE(length(" + column.name + "), 0) = 0")
 		} else {
 			unchanged = unchanged.Where(clause.Eq{Column: column.name, Value: column.bytes})
 		}
@@ -82,7 +82,7 @@ func (r *resealer) row(tx *gorm.DB, row sealedRow) error {
 func (r *resealer) anew(row sealedRow) (columns map[string]any, damaged bool, err error) {
 	columns = map[string]any{}
 	for _, column := range row.columns {
-		if column.bytes == nil || bytes.HasPrefix(column.bytes, secret.Mark(r.primary)) {
+		if len(column.bytes) == 0 || bytes.HasPrefix(column.bytes, secret.Mark(r.primary)) {
 			continue
 		}
 		plaintext, err := r.keyset.Open(column.bytes, column.binding)

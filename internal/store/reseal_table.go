@@ -20,7 +20,8 @@ type sealedRow struct {
 	columns []sealedColumn
 }
 
-// sealedColumn is a column as it was read; nil bytes are none.
+// sealedColumn is a column as it was read. No bytes are none: SQLite's driver writes
+// them as an empty blob and not as NULL.
 type sealedColumn struct {
 	name    string
 	bytes   []byte
@@ -42,7 +43,7 @@ var proofTable = sealedTable{"keyset_proof", "id", 0, []string{"sealed"}, sealed
 // of the columns.
 func (t sealedTable) anyMark(db *gorm.DB, condition string, marks any) *gorm.DB {
 	for i, column := range t.columns {
-		text := "substr(" + column + ", 1, 5) " + condition
+		text := "length(" + column + ") > 0 AND substr(" + column + ", 1, 5) " + condition
 		if i == 0 {
 			db = db.Where(text, marks)
 		} else {

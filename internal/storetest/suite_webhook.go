@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"mooring/internal/connection"
 	"mooring/internal/secret"
 	"mooring/internal/webhook"
 )
@@ -24,6 +25,23 @@ var webhookCases = map[string]func(*testing.T, *fixture){
 		f.Opened = v.again(t)
 		if got := f.signing(t, endpoint); len(got) != 2 || !got[0].Equal(secret.NewValue("second")) || !got[1].Equal(secret.NewValue("first")) {
 			t.Errorf("%d secrets, or others", len(got))
+		}
+	},
+	"what there is none of hinders no rotation": func(t *testing.T, f *fixture) {
+		v := vaultOf(t, f)
+		f.endpoint(t, "only") // No former secret.
+		f.inTx(t, func(tx connection.Tx) error {
+			tokens := f.tokens("bayside")
+			tokens.Refresh = secret.Value{}
+			return tx.PutCredential(f.ctx, f.ours.Ref(), f.ours.Epoch, tokens)
+		})
+		keys := v.rotate(t)
+		v.reseal(t)
+		if again := v.reseal(t); !again.Settled() {
+			t.Errorf("it would go on for ever: %+v", again)
+		}
+		if needed, err := f.Store.SealedWith(f.ctx, keys.Older...); err != nil || needed != 0 {
+			t.Errorf("%d rows need the old key, %v", needed, err)
 		}
 	},
 	"an endpoint whose secret is lost is off until it has another": func(t *testing.T, f *fixture) {
