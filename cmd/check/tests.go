@@ -18,11 +18,12 @@ import (
 // driver and all that calls them stay watched. Argon2 fills 19 MB for each password.
 var unwatched = []string{"-gcflags=modernc.org/...=-race=false", "-gcflags=golang.org/x/crypto/argon2=-race=false"}
 
-// packagesPerCore is how many packages are tested at once for each core: much of a
-// test's time goes into waiting for a browser, a database or another process.
+// besideCores is how many packages more than cores are tested at once: some of a test's
+// time goes into waiting for a browser, a database or another process. With more,
+// databases and browsers take longer than those who wait for them allow.
 // Debuggers' tables (-ldflags=-w) take a third of the time of a link, and nobody
 // debugs these.
-const packagesPerCore = 2
+const besideCores = 1
 
 // slowest is how many packages the summary lists.
 const slowest = 10
@@ -33,7 +34,7 @@ func checkTests(ctx context.Context, w *workshop) error {
 	// Without -count a result could come from the cache, although the tests look
 	// at more than the cache knows: the browser, and the source of every package.
 	arguments := slices.Concat([]string{"test", "-race"}, unwatched, []string{
-		"-ldflags=-w", "-p=" + strconv.Itoa(packagesPerCore*runtime.NumCPU()), "-count=1", "-vet=off", "-timeout=15m", "-json", "./...",
+		"-ldflags=-w", "-p=" + strconv.Itoa(besideCores+runtime.NumCPU()), "-count=1", "-vet=off", "-timeout=15m", "-json", "./...",
 	})
 	cmd := w.command(ctx, "go", arguments...)
 	var problems bytes.Buffer

@@ -107,8 +107,20 @@ func (s *Service) check(wanted NewSession) (account.Guest, *InputError) {
 		faults.add("tenant", "Name the provider too.")
 	case utf8.RuneCountInString(wanted.Tenant) > maxTenant:
 		faults.add("tenant", "Give at most 300 characters.")
+	case wanted.Tenant != "" && wanted.ConnectionID == "":
+		faults.add("tenant", s.tenantFault(wanted))
 	}
 	return guest, faults
+}
+
+// tenantFault says what is wrong with an address, in the words that a person would be
+// shown who typed it.
+func (s *Service) tenantFault(wanted NewSession) string {
+	var input *connection.InputError
+	if errors.As(s.connections.CheckTenant(wanted.Provider, wanted.Tenant), &input) {
+		return input.Message
+	}
+	return ""
 }
 
 // checkTarget looks at the connection that the link leads to, if there is one.

@@ -63,6 +63,8 @@ type Store interface {
 type Connections interface {
 	// Info describes a provider; false when it is not offered.
 	Info(slug string) (connection.ProviderInfo, bool)
+	// CheckTenant says what is wrong with a practice's address: a *connection.InputError.
+	CheckTenant(slug, typed string) error
 	// Connection reads a connection, or fails with connection.ErrNotFound.
 	Connection(ctx context.Context, ref connection.Ref) (connection.Connection, error)
 }

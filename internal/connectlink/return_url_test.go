@@ -20,6 +20,9 @@ func (onlyBayside) Info(slug string) (connection.ProviderInfo, bool) {
 	return connection.ProviderInfo{}, slug == "core-practice"
 }
 
+// CheckTenant implements connectlink.Connections.
+func (onlyBayside) CheckTenant(string, string) error { return nil }
+
 // Connection implements connectlink.Connections.
 func (onlyBayside) Connection(_ context.Context, ref connection.Ref) (connection.Connection, error) {
 	if ref != (connection.Ref{OrganisationID: "ours", ID: "bayside"}) {

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"errors"
+	"sync"
 	"testing"
 	"time"
 
@@ -47,6 +48,30 @@ var lendingCases = map[string]func(*testing.T, *fixture){
 		if err != nil || !row.RestsUntil.IsZero() {
 			t.Errorf("rests until %v (%v)", row.RestsUntil, err)
 		}
+	},
+	"answers many at once, each with its own": func(t *testing.T, f *fixture) {
+		stored := f.Store.Lending()
+		one, _ := f.newKey(t, f.keys(), apikey.NewKey{Name: "one", Scopes: apikey.Scopes(), By: "Kim Lee"})
+		other, _ := f.newKey(t, f.keys(), apikey.NewKey{Name: "other", Scopes: apikey.Scopes(), By: "Kim Lee"})
+		keys := []string{one.ID, other.ID, "aaaaaaaaaaaa"}
+		connections := []string{f.ours.ID, f.theirs.ID, "unknown"}
+		var reading sync.WaitGroup
+		for n := range 90 {
+			reading.Go(func() {
+				key, id := keys[n%3], connections[n/3%3]
+				row, err := stored.Read(f.ctx, key, id)
+				if key == keys[2] {
+					key, id = "", ""
+				}
+				if id == connections[2] {
+					id = ""
+				}
+				if err != nil || row.Key.ID != key || row.Credential.Ref.ID != id || (id != "") != (len(row.Sealed) > 0) {
+					t.Errorf("asked for %q and %q, got %q and %q (%v)", key, id, row.Key.ID, row.Credential.Ref.ID, err)
+				}
+			})
+		}
+		reading.Wait()
 	},
 	"tells what there is not": func(t *testing.T, f *fixture) {
 		key, _ := f.newKey(t, f.keys(), apikey.NewKey{Name: "one", Scopes: apikey.Scopes(), By: "Kim Lee"})

@@ -98,6 +98,9 @@ func TestLinksThatCannotBeMadeSayWhy(t *testing.T) {
 		"an odd email":        {strings.Replace(linkBody(ours, ""), `"Kim Lee"`, `"Kim Lee", "email": "kim"`, 1), "body.user.email", "email address", 422},
 		"too short a life":    {linkBody(ours, `, "expires_in": 59`), "body.expires_in", "", 422},
 		"an unknown field":    {linkBody(ours, `, "redirect": "x"`), "body.redirect", "", 422},
+		"no practice's address": {
+			linkBody(ours, `, "provider": "core-practice", "tenant": "bayside.example.com"`), "body.tenant", "corepractice.is", 422,
+		},
 		"bad beside a new one": {
 			linkBody(`{"external_id": "never-made", "name": "X", "time_zone": "UTC"}`, `, "tenant": "x"`), "body.tenant", "provider", 422,
 		},
