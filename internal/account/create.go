@@ -26,10 +26,10 @@ func (s *Service) CreateOrganisation(ctx context.Context, wanted NewOrganisation
 	}
 	var faults InputError
 	if organisation.ExternalID != "" {
-		faults.add("external_id", externalIDFault(organisation.ExternalID))
+		faults.Add("external_id", externalIDFault(organisation.ExternalID))
 	}
-	faults.add("name", nameFault(organisation.Name))
-	faults.add("time_zone", timeZoneFault(organisation.TimeZone))
+	faults.Add("name", nameFault(organisation.Name))
+	faults.Add("time_zone", timeZoneFault(organisation.TimeZone))
 	if err := faults.orNil(); err != nil {
 		return Organisation{}, err
 	}
@@ -53,10 +53,10 @@ type NewUser struct {
 // organisation only when the user is fit for one. It returns an *InputError.
 func (u NewUser) Validate() error {
 	var faults InputError
-	faults.add("email", emailFault(NormaliseEmail(u.Email)))
-	faults.add("name", nameFault(tidy(u.Name)))
-	faults.add("role", roleFault(u.Role))
-	faults.add("password", passwordFault(u.Password))
+	faults.Add("email", emailFault(NormaliseEmail(u.Email)))
+	faults.Add("name", nameFault(tidy(u.Name)))
+	faults.Add("role", roleFault(u.Role))
+	faults.Add("password", passwordFault(u.Password))
 	return faults.orNil()
 }
 
@@ -69,11 +69,11 @@ func (s *Service) CreateUser(ctx context.Context, wanted NewUser) (User, error) 
 		Email: NormaliseEmail(wanted.Email), Name: tidy(wanted.Name), Role: wanted.Role, WantsMail: true,
 	}
 	var faults InputError
-	faults.add("email", emailFault(user.Email))
-	faults.add("name", nameFault(user.Name))
-	faults.add("role", roleFault(user.Role))
-	faults.add("organisation", belongingFault(user.Role, user.OrganisationID))
-	faults.add("password", passwordFault(wanted.Password))
+	faults.Add("email", emailFault(user.Email))
+	faults.Add("name", nameFault(user.Name))
+	faults.Add("role", roleFault(user.Role))
+	faults.Add("organisation", belongingFault(user.Role, user.OrganisationID))
+	faults.Add("password", passwordFault(wanted.Password))
 	if err := faults.orNil(); err != nil {
 		return User{}, err
 	}
@@ -99,7 +99,7 @@ type NewPassword struct {
 // fails with an *InputError, or with ErrNotFound when the organisation has no such user.
 func (s *Service) SetPassword(ctx context.Context, wanted NewPassword) error {
 	var faults InputError
-	faults.add("password", passwordFault(wanted.Password))
+	faults.Add("password", passwordFault(wanted.Password))
 	if err := faults.orNil(); err != nil {
 		return err
 	}

@@ -3,8 +3,9 @@ package account
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"time"
+
+	"mooring/internal/fault"
 )
 
 // Errors that callers tell apart.
@@ -29,35 +30,13 @@ func (e *ThrottledError) Error() string {
 	return fmt.Sprintf("too many tries to sign in; wait %s", e.RetryAfter.Round(time.Second))
 }
 
-// Fault is one thing wrong with what was given.
-type Fault struct {
-	// Field is "email", "name", "password", "role", "organisation", "time_zone",
-	// "external_id" or, of a guest, "id".
-	Field string
-	// Message is a sentence fit to show beside the field. It never repeats a password.
-	Message string
-}
+// Fault is one thing wrong with what was given. Field is "email", "name", "password",
+// "role", "organisation", "time_zone", "external_id" or, of a guest, "id"; Message
+// never repeats a password.
+type Fault = fault.Fault
 
 // InputError is bad input, with every fault at once.
-type InputError struct {
-	Faults []Fault
-}
-
-// Error implements error.
-func (e *InputError) Error() string {
-	texts := make([]string, len(e.Faults))
-	for i, fault := range e.Faults {
-		texts[i] = fault.Field + ": " + fault.Message
-	}
-	return strings.Join(texts, " ")
-}
-
-// add notes a fault; an empty message is none.
-func (e *InputError) add(field, message string) {
-	if message != "" {
-		e.Faults = append(e.Faults, Fault{Field: field, Message: message})
-	}
-}
+type InputError struct{ fault.List }
 
 // orNil is the error to return: nil when there is no fault.
 func (e *InputError) orNil() error {

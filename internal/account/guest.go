@@ -28,10 +28,10 @@ const maxExternalID = 200
 func NewGuest(organisationID, externalID, name, email string) (Guest, error) {
 	guest := Guest{OrganisationID: organisationID, ExternalID: externalID, Name: tidy(name), Email: NormaliseEmail(email)}
 	var faults InputError
-	faults.add("id", externalIDFault(externalID))
-	faults.add("name", nameFault(guest.Name))
+	faults.Add("id", externalIDFault(externalID))
+	faults.Add("name", nameFault(guest.Name))
 	if guest.Email != "" {
-		faults.add("email", emailFault(guest.Email))
+		faults.Add("email", emailFault(guest.Email))
 	}
 	return guest, faults.orNil()
 }

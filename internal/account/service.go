@@ -93,7 +93,7 @@ func (s *Service) OrganisationByExternalID(ctx context.Context, externalID strin
 // *InputError, with ErrExists when another one has the id, or with ErrNotFound.
 func (s *Service) SetExternalID(ctx context.Context, id, externalID string) error {
 	var faults InputError
-	faults.add("external_id", externalIDFault(externalID))
+	faults.Add("external_id", externalIDFault(externalID))
 	if err := faults.orNil(); err != nil {
 		return err
 	}

@@ -34,9 +34,9 @@ type NewKey struct {
 // holds every fault.
 func (n NewKey) Validate(now time.Time) error {
 	var faults InputError
-	faults.add("name", nameFault(tidy(n.Name)))
-	faults.add("scopes", scopesFault(n.Scopes))
-	faults.add("expires", expiryFault(n.ExpiresAt, now))
+	faults.Add("name", nameFault(tidy(n.Name)))
+	faults.Add("scopes", scopesFault(n.Scopes))
+	faults.Add("expires", expiryFault(n.ExpiresAt, now))
 	if len(faults.Faults) > 0 {
 		return &faults
 	}

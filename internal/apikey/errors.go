@@ -3,8 +3,9 @@ package apikey
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"time"
+
+	"mooring/internal/fault"
 )
 
 // Errors that callers tell apart.
@@ -30,31 +31,9 @@ func (e *ThrottledError) Error() string {
 	return fmt.Sprintf("too many wrong API keys; wait %s", e.RetryAfter.Round(time.Second))
 }
 
-// Fault is one thing wrong with a key to be made.
-type Fault struct {
-	// Field is "name", "scopes" or "expires".
-	Field string
-	// Message is a sentence fit to show beside the field.
-	Message string
-}
+// Fault is one thing wrong with a key to be made. Field is "name", "scopes" or
+// "expires".
+type Fault = fault.Fault
 
 // InputError is bad input, with every fault at once.
-type InputError struct {
-	Faults []Fault
-}
-
-// Error implements error.
-func (e *InputError) Error() string {
-	texts := make([]string, len(e.Faults))
-	for i, fault := range e.Faults {
-		texts[i] = fault.Field + ": " + fault.Message
-	}
-	return strings.Join(texts, " ")
-}
-
-// add notes a fault; an empty message is none.
-func (e *InputError) add(field, message string) {
-	if message != "" {
-		e.Faults = append(e.Faults, Fault{Field: field, Message: message})
-	}
-}
+type InputError struct{ fault.List }

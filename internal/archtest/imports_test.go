@@ -78,6 +78,7 @@ var walls = map[string]wall{
 
 	"internal/connection": {why: "the domain depends on no library", own: []string{"internal/failpoint", "internal/secret"}},
 	"internal/failpoint":  {why: "where tests kill a process, a leaf; empty in every other build"},
+	"internal/fault":      {why: "what is wrong with input, a leaf"},
 	"internal/calendar":   {why: "days and time zones, a leaf"},
 	"internal/secret":     {why: "sealing, a leaf", modules: []string{"github.com/tink-crypto/tink-go/v2", "google.golang.org/protobuf"}},
 	"internal/token": {
@@ -87,7 +88,7 @@ var walls = map[string]wall{
 	},
 	"internal/apikey": {
 		why: "keys of the vendor's programs, with no storage of its own",
-		own: []string{"internal/account", "internal/secret"},
+		own: []string{"internal/fault", "internal/account", "internal/secret"},
 	},
 	"internal/lending": {
 		why: "hands out tokens; the store, the keys and the keeper are behind interfaces",
@@ -110,12 +111,12 @@ var walls = map[string]wall{
 	"internal/eventlog":    {why: "the log of events, with no storage of its own and knowing no other part"},
 	"internal/account": {
 		why:     "people and organisations, with no storage of its own",
-		own:     []string{"internal/secret"},
+		own:     []string{"internal/fault", "internal/secret"},
 		modules: []string{"github.com/alexedwards/argon2id"},
 	},
 	"internal/connectlink": {
 		why: "links that sign a person in, with no storage of its own",
-		own: []string{"internal/account", "internal/connection"},
+		own: []string{"internal/fault", "internal/account", "internal/connection"},
 	},
 	"internal/syncer": {
 		why: "the sync work on River; rows are written by the store, behind an interface",

@@ -90,25 +90,25 @@ func (s *Service) check(wanted NewSession) (account.Guest, *InputError) {
 	var input *account.InputError
 	if errors.As(err, &input) {
 		for _, fault := range input.Faults {
-			faults.add("user."+fault.Field, fault.Message)
+			faults.Add("user."+fault.Field, fault.Message)
 		}
 	}
-	faults.add("return_url", s.returnFault(wanted.ReturnURL))
+	faults.Add("return_url", s.returnFault(wanted.ReturnURL))
 	if life := wanted.life(); life < shortestLife || life > longestLife {
-		faults.add("expires_in", "Give 60 to 86400 seconds.")
+		faults.Add("expires_in", "Give 60 to 86400 seconds.")
 	}
 	if wanted.Provider != "" {
 		if _, offered := s.connections.Info(wanted.Provider); !offered {
-			faults.add("provider", "There is no such provider, or it is not configured.")
+			faults.Add("provider", "There is no such provider, or it is not configured.")
 		}
 	}
 	switch {
 	case wanted.Tenant != "" && wanted.Provider == "" && wanted.ConnectionID == "":
-		faults.add("tenant", "Name the provider too.")
+		faults.Add("tenant", "Name the provider too.")
 	case utf8.RuneCountInString(wanted.Tenant) > maxTenant:
-		faults.add("tenant", "Give at most 300 characters.")
+		faults.Add("tenant", "Give at most 300 characters.")
 	case wanted.Tenant != "" && wanted.ConnectionID == "":
-		faults.add("tenant", s.tenantFault(wanted))
+		faults.Add("tenant", s.tenantFault(wanted))
 	}
 	return guest, faults
 }
@@ -133,7 +133,7 @@ func (s *Service) checkTarget(ctx context.Context, wanted NewSession, faults *In
 		return fmt.Errorf("read connection of a link: %w", err)
 	}
 	if wanted.Provider != "" && wanted.Provider != of.Provider {
-		faults.add("provider", "That connection is to "+of.Provider+".")
+		faults.Add("provider", "That connection is to "+of.Provider+".")
 	}
 	return nil
 }

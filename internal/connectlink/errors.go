@@ -2,7 +2,8 @@ package connectlink
 
 import (
 	"errors"
-	"strings"
+
+	"mooring/internal/fault"
 )
 
 // ErrNotFound: there is no such link, session, or organisation.
@@ -24,35 +25,13 @@ func (e *SpentError) Error() string {
 	return "connect session " + e.Session.ID + " was opened in another browser"
 }
 
-// Fault is one thing wrong with what was asked for.
-type Fault struct {
-	// Field is "provider", "tenant", "connection", "return_url", "expires_in",
-	// "user.id", "user.name" or "user.email".
-	Field string
-	// Message is a sentence for the vendor's developer.
-	Message string
-}
+// Fault is one thing wrong with what was asked for. Field is "provider", "tenant",
+// "connection", "return_url", "expires_in", "user.id", "user.name" or "user.email";
+// Message is for the vendor's developer.
+type Fault = fault.Fault
 
 // InputError is bad input, with every fault at once.
-type InputError struct {
-	Faults []Fault
-}
-
-// Error implements error.
-func (e *InputError) Error() string {
-	texts := make([]string, len(e.Faults))
-	for i, fault := range e.Faults {
-		texts[i] = fault.Field + ": " + fault.Message
-	}
-	return strings.Join(texts, " ")
-}
-
-// add notes a fault; an empty message is none.
-func (e *InputError) add(field, message string) {
-	if message != "" {
-		e.Faults = append(e.Faults, Fault{Field: field, Message: message})
-	}
-}
+type InputError struct{ fault.List }
 
 // orNil is the error to return: nil when there is no fault.
 func (e *InputError) orNil() error {
