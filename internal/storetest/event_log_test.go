@@ -153,7 +153,8 @@ func TestEventsOfAConnectionStandInTheOrderOfItsCommits(t *testing.T) {
 	f.listed(t, eventlog.Filter{Limit: 1})
 	happened := f.count(t, `events WHERE kind IN ('reconnected', 'needs_reconnect', 'problem_opened', 'problem_returned', 'problem_resolved')`) +
 		f.count(t, "sync_runs WHERE finished_at IS NOT NULL AND outcome = 'done'")
-	if told := f.count(t, "event_log"); told != happened || told < 20 {
+	// How many depends on who overtakes whom; with a handful there is an order to keep.
+	if told := f.count(t, "event_log"); told != happened || told < 5 {
 		t.Errorf("%d events in the log, and %d happened", told, happened)
 	}
 	if strays := f.text(t, `SELECT sequence, note FROM (SELECT sequence, note, lag(note) OVER (ORDER BY sequence) AS before FROM event_log) AS l
