@@ -11,21 +11,14 @@ import (
 	"mooring/internal/connectlink"
 	"mooring/internal/webhook"
 	"mooring/templates"
+	"mooring/web/edge"
 	"mooring/web/view"
 )
-
-// statusGone stands in the log for a browser that stopped waiting, as nginx
-// has it; nobody receives it.
-const statusGone = 499
 
 // answerError is the one place where an error becomes an answer: a status and
 // a page in plain words. The error itself goes to the log, never to the page.
 func (s *server) answerError(err error, c echo.Context) {
-	if c.Response().Committed {
-		return
-	}
-	if errors.Is(c.Request().Context().Err(), context.Canceled) {
-		_ = c.NoContent(statusGone)
+	if edge.Answered(c) {
 		return
 	}
 	status, message := s.describe(c, concealed(c, err))

@@ -136,9 +136,13 @@ func TestPeopleReturnToRegisteredOriginsAlone(t *testing.T) {
 			t.Errorf("%q leads to %q", address, way)
 		}
 	}
+}
+
+func TestAnOriginThatIsNotRegisteredIsNamed(t *testing.T) {
+	t.Parallel()
 	asked := wanted()
 	asked.ReturnURL = "https://evil.example/back"
-	said := faultsOf(t, links.Check(asked))["return_url"]
+	said := faultsOf(t, service("https://good.example").Check(asked))["return_url"]
 	if !strings.Contains(said, "MOORING_RETURN_ORIGINS") || !strings.Contains(said, "https://evil.example") {
 		t.Errorf("it says %q", said)
 	}

@@ -1,26 +1,18 @@
 package api
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
-)
 
-// statusGone stands in the log for a client that stopped waiting, as nginx has it;
-// nobody receives it.
-const statusGone = 499
+	"mooring/web/edge"
+)
 
 // answerError is where an error that ended a request outside of an operation
 // becomes an answer. The error itself stands in the request's line in the log.
 func (s *server) answerError(err error, c echo.Context) {
-	if c.Response().Committed {
-		return
-	}
-	if errors.Is(c.Request().Context().Err(), context.Canceled) {
-		_ = c.NoContent(statusGone)
+	if edge.Answered(c) {
 		return
 	}
 	s.answer(c, s.describe(c.Request().Context(), err))

@@ -14,6 +14,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"mooring/internal/connection"
+	"mooring/web/edge"
 )
 
 func TestWhatGoesWrongOutsideOfAnOperationIsAProblemThatTellsNothing(t *testing.T) {
@@ -55,7 +56,7 @@ func TestWhatGoesWrongOutsideOfAnOperationIsAProblemThatTellsNothing(t *testing.
 	leave()
 	answer := httptest.NewRecorder()
 	e.ServeHTTP(answer, httptest.NewRequestWithContext(gone, http.MethodGet, "/v1/fails", http.NoBody))
-	if answer.Code != statusGone || answer.Body.Len() != 0 {
+	if answer.Code != edge.StatusGone || answer.Body.Len() != 0 {
 		t.Errorf("a client that has gone gets %d %s", answer.Code, answer.Body)
 	}
 }

@@ -3,6 +3,8 @@ package api
 import (
 	"net/http"
 	"time"
+
+	"mooring/web/edge"
 )
 
 // The kinds of problem. A slug is a promise: it never changes and is never used
@@ -42,7 +44,7 @@ var (
 )
 
 // clientGone stands in the log for a client that stopped waiting; nobody receives it.
-var clientGone = kind{"client-gone", "The client stopped waiting", statusGone}
+var clientGone = kind{"client-gone", "The client stopped waiting", edge.StatusGone}
 
 // unavailableWait is how long to wait before a request is sent again that we could
 // not serve.

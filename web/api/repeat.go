@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"mooring/internal/idempotency"
+	"mooring/web/edge"
 )
 
 // The headers of requests that are sent again.
@@ -156,7 +157,7 @@ func (s *server) release(c echo.Context, claim idempotency.Claim) {
 // does not say “later”, and not that something went wrong here.
 func (k *keeper) isFinal() bool {
 	switch k.status {
-	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests, statusGone:
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests, edge.StatusGone:
 		return false
 	}
 	return k.status < http.StatusInternalServerError && k.header.Get(echo.HeaderRetryAfter) == ""

@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"mooring/internal/idempotency"
+	"mooring/web/edge"
 )
 
 // onePlace holds one claim or answer.
@@ -96,7 +97,7 @@ func TestOnlyFinalAnswersAreKept(t *testing.T) {
 		"not now, later":  {status: 409, later: true},
 		"forbidden":       {status: 403},
 		"too many":        {status: 429, later: true},
-		"client gone":     {status: statusGone},
+		"client gone":     {status: edge.StatusGone},
 		"a fault of ours": {status: 500},
 		"unavailable":     {status: 503, later: true},
 	} {
