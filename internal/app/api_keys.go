@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"time"
 
@@ -18,9 +19,17 @@ func newKeys(options Options, opened *database.Database) *apikey.Service {
 	})
 }
 
-// newDesk makes the desk that lends access tokens to them.
+// newDesk makes the desk that lends access tokens to them. Where other processes can
+// be heard, rows are remembered between loans.
 func (a *App) newDesk(options Options, repositories *store.Store) *lending.Desk {
-	return lending.New(lending.Options{Store: repositories.Lending(), Keys: a.Keys, Keeper: a.Keeper, Now: options.Now})
+	desk := lending.Options{Store: repositories.Lending(), Keys: a.Keys, Keeper: a.Keeper, Now: options.Now}
+	if announcements := repositories.LoanMemories(); announcements != nil {
+		a.memory = lending.NewMemory(lending.MemoryOptions{
+			Store: desk.Store, Announcements: announcements, Process: rand.Text(), Now: time.Now, Logger: options.Logger,
+		})
+		desk.Store = a.memory
+	}
+	return lending.New(desk)
 }
 
 // WithKeys opens the API keys alone, for as long as use takes, beside a program

@@ -71,7 +71,9 @@ type App struct {
 	stored  *stored
 	handler http.Handler
 	metrics *metrics.Metrics
-	logger  *slog.Logger
+	// memory is nil where rows for loans are read each time.
+	memory *lending.Memory
+	logger *slog.Logger
 	// stopBackground ends what Start has begun beside syncs, background counts it.
 	stopBackground context.CancelFunc
 	background     sync.WaitGroup
@@ -192,6 +194,9 @@ func (a *App) Start(ctx context.Context) error {
 	a.background.Go(func() { a.Keys.Run(ctx) })
 	a.background.Go(func() { a.Events.Run(ctx) })
 	a.background.Go(func() { a.Webhooks.Run(ctx) })
+	if a.memory != nil {
+		a.background.Go(func() { a.memory.Run(ctx) })
+	}
 	return nil
 }
 

@@ -150,7 +150,10 @@ func ourHandler(b *testing.B) http.Handler {
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(func() { _ = made.Close(b.Context()) })
+	b.Cleanup(func() { _ = made.Close(context.WithoutCancel(b.Context())) })
+	if err := made.Start(b.Context()); err != nil {
+		b.Fatal(err)
+	}
 	return made.Handler()
 }
 

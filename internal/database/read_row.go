@@ -22,29 +22,6 @@ func (d *Database) ReadRow(ctx context.Context, numbered string, values []any, i
 	return d.dialect.readRow(ctx, d.pools, numbered, values, into)
 }
 
-// ReadRows is ReadRow for any number of rows of a PostgreSQL database: each is called
-// with what scans one row. Errors of each are returned as they are.
-func (d *Database) ReadRows(ctx context.Context, numbered string, values []any, each func(scan func(into ...any) error) error) error {
-	ctx, cancel := context.WithTimeout(ctx, answerTime)
-	defer cancel()
-	conn, err := d.pools.native.Acquire(ctx)
-	if err != nil {
-		return notConnected(err)
-	}
-	defer conn.Release()
-	rows, err := conn.Query(ctx, numbered, values...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := each(rows.Scan); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}
-
 // numbered implements dialect.
 func (sqliteFile) numbered(statement string) string { return strings.ReplaceAll(statement, "$", "?") }
 

@@ -29,7 +29,7 @@ type Row struct {
 // Store reads what a loan needs.
 type Store interface {
 	// Read reads a key, a connection of whatever organisation and its credential:
-	// one SELECT by primary keys, no lock, no write.
+	// one SELECT by primary keys at most, no lock, no write.
 	Read(ctx context.Context, keyID, connectionID string) (Row, error)
 	// Open opens the access token of a row. Its error is secret.ErrCannotOpen.
 	Open(row Row) (secret.Value, error)
@@ -69,7 +69,7 @@ func New(options Options) *Desk {
 }
 
 // Lend lends the access token of a connection. While that is good for long enough
-// it takes one SELECT and no write; one that is not is renewed, once whoever asks.
+// it takes one SELECT at most and no write; one that is not is renewed, once whoever asks.
 // The key is returned with every error that is not about the key itself.
 //
 // The errors are those of apikey.Service.Authenticate; ErrForbidden;

@@ -119,13 +119,16 @@ func (k *APIKeys) Find(ctx context.Context, id string) (apikey.Key, error) {
 	return row.read(), nil
 }
 
-// Revoke implements apikey.Store.
+// Revoke implements apikey.Store: when it returns, no process lends by the key any more.
 func (k *APIKeys) Revoke(ctx context.Context, id string, when time.Time) error {
 	err := k.run(ctx, func(db *gorm.DB) error {
 		return mustChange(db.Exec(`UPDATE api_keys SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?`, at(when), id), connection.ErrNotFound)
 	})
 	if errors.Is(err, connection.ErrNotFound) {
 		return apikey.ErrNotFound
+	}
+	if err == nil {
+		awaitForgotten(ctx, k.database)
 	}
 	return err
 }

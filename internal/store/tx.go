@@ -14,13 +14,21 @@ import (
 type tx struct {
 	base
 	db *gorm.DB
+	// tookBack is set by what programs must not be lent any more.
+	tookBack *bool
 }
 
 var _ connection.Tx = tx{}
 
-// InTx implements connection.Store.
+// InTx implements connection.Store. When a credential was taken it returns once no
+// process lends by it any more.
 func (c *Connections) InTx(ctx context.Context, fn func(connection.Tx) error) error {
-	return c.write(ctx, func(db *gorm.DB) error { return fn(tx{base: c.base, db: db}) })
+	tookBack := false
+	err := c.write(ctx, func(db *gorm.DB) error { return fn(tx{base: c.base, db: db, tookBack: &tookBack}) })
+	if err == nil && tookBack {
+		awaitForgotten(ctx, c.database)
+	}
+	return err
 }
 
 // in returns gorm for one statement of the transaction.

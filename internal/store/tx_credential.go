@@ -40,6 +40,7 @@ func (t tx) TakeCredential(ctx context.Context, ref connection.Ref) (connection.
 	if len(rows) == 0 {
 		return connection.Tokens{}, connection.ErrNotFound
 	}
+	*t.tookBack = true
 	tokens, err := t.openTokens(rows[0])
 	if err != nil {
 		return connection.Tokens{}, nil

@@ -1,0 +1,177 @@
+package lending
+
+import (
+	"context"
+	"log/slog"
+	"maps"
+	"sync"
+	"time"
+
+	"mooring/internal/secret"
+)
+
+const (
+	// LeaseTime is how long a process may lend by the rows that it remembers after it
+	// told the others so, unless it tells them again.
+	LeaseTime = 5 * time.Second
+	// margin is kept of it for clocks that do not go equally fast.
+	margin = LeaseTime / 10
+	// worthwhile is how many rows are asked for within trafficTime where a lease costs less
+	// than reading them: it takes a statement a second and a connection.
+	worthwhile  = 20
+	trafficTime = 10 * time.Second
+	// rowsMost is how many rows are remembered at most, of about 2 KB each.
+	rowsMost = 4096
+)
+
+// MemoryOptions are what a Memory needs. All are required.
+type MemoryOptions struct {
+	Store         Store
+	Announcements Announcements
+	// Process names this process among those of the database.
+	Process string
+	// Now is a clock that nobody sets for tests of the program as a whole: leases are
+	// measured against the database's own.
+	Now    func() time.Time
+	Logger *slog.Logger
+}
+
+// Memory remembers rows between loans, so that most loans take no statement, and
+// keeps the promise of those who read each time: what was revoked, disconnected or
+// purged before a request came is not lent to it, by no process.
+//
+// It is a lease as Gray and Cheriton describe it (SOSP 1989). A process remembers rows
+// while it holds a lease of LeaseTime, which stands in the database. What changes a row
+// is announced by the database, in the order of the commits. Who takes something back
+// waits, before saying that it is done, until each process with a lease has confirmed
+// that it heard of it and forgot, or until its lease is over. Access tokens are
+// remembered as they are stored: sealed.
+//
+// While Run does not run, or nothing can be heard, each row is read. A Memory is safe
+// for concurrent use.
+type Memory struct {
+	store         Store
+	announcements Announcements
+	process       string
+	now           func() time.Time
+	logger        *slog.Logger
+	// wanted tells Run that rows are read while there is no lease.
+	wanted chan struct{}
+
+	mu   sync.Mutex
+	rows map[place]Row
+	// forgotten counts what made rows be forgotten: a row that was read before any of it
+	// is not remembered after it.
+	forgotten uint64
+	// leased is when what the lease counts from was sent; zero: there is none.
+	leased time.Time
+	// asked counts the rows that were asked for, and since when.
+	asked traffic
+}
+
+// traffic is how many rows were asked for since a moment.
+type traffic struct {
+	rows  int
+	since time.Time
+}
+
+// place is where a row is remembered.
+type place struct{ keyID, connectionID string }
+
+var _ Store = (*Memory)(nil)
+
+// NewMemory makes a Memory that remembers nothing until Run runs.
+func NewMemory(options MemoryOptions) *Memory {
+	return &Memory{
+		store: options.Store, announcements: options.Announcements, process: options.Process,
+		now: options.Now, logger: options.Logger, wanted: make(chan struct{}, 1), rows: make(map[place]Row),
+	}
+}
+
+// Read implements Store: without a statement where the row is remembered.
+func (m *Memory) Read(ctx context.Context, keyID, connectionID string) (Row, error) {
+	at := place{keyID: keyID, connectionID: connectionID}
+	row, before, found := m.recall(at)
+	if found {
+		return row, nil
+	}
+	row, err := m.store.Read(ctx, keyID, connectionID)
+	if err == nil {
+		m.remember(at, row, before)
+	}
+	return row, err
+}
+
+// Open implements Store.
+func (m *Memory) Open(row Row) (secret.Value, error) { return m.store.Open(row) }
+
+// recall returns a remembered row, and otherwise what remember wants to know.
+func (m *Memory) recall(at place) (row Row, before uint64, found bool) {
+	now := m.now()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.asked.rows++
+	if m.holds(now) {
+		row, found = m.rows[at]
+		return row, m.forgotten, found
+	}
+	if now.Sub(m.asked.since) > trafficTime {
+		m.asked = traffic{rows: 1, since: now}
+	}
+	if m.asked.rows >= worthwhile {
+		select {
+		case m.wanted <- struct{}{}:
+		default: // Run knows.
+		}
+	}
+	return Row{}, m.forgotten, false
+}
+
+// holds tells whether the lease lasts. Both clocks have to say so: the one that
+// cannot be set stands still while the machine is suspended.
+func (m *Memory) holds(now time.Time) bool {
+	if m.leased.IsZero() {
+		return false
+	}
+	return now.Sub(m.leased) < LeaseTime-margin && now.Round(0).Sub(m.leased.Round(0)) < LeaseTime-margin
+}
+
+// remember keeps a row that was read for a request, if there is something to lend by
+// it. Of what there is not, nothing is remembered: anybody can ask for that.
+func (m *Memory) remember(at place, row Row, before uint64) {
+	if row.Key.ID == "" || row.Credential.Version == 0 || standing(row.Credential) != nil {
+		return
+	}
+	now := m.now()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.forgotten != before || !m.holds(now) {
+		return
+	}
+	if len(m.rows) >= rowsMost {
+		for whichever := range m.rows {
+			delete(m.rows, whichever) // The next request for it reads it again.
+			break
+		}
+	}
+	m.rows[at] = row
+}
+
+// forget forgets the rows of a connection, or all of them.
+func (m *Memory) forget(connectionID string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.forgotten++
+	if connectionID == "" {
+		clear(m.rows)
+		return
+	}
+	maps.DeleteFunc(m.rows, func(at place, _ Row) bool { return at.connectionID == connectionID })
+}
+
+// lease begins the lease anew, or ends it with the zero time.
+func (m *Memory) lease(sent time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.leased = sent
+}
