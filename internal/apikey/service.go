@@ -21,6 +21,8 @@ type Store interface {
 	Find(ctx context.Context, id string) (Key, error)
 	// Revoke notes when a key was revoked, the first time; ErrNotFound: there is none.
 	Revoke(ctx context.Context, id string, at time.Time) error
+	// Forget deletes a key that was revoked, and no other.
+	Forget(ctx context.Context, id string) error
 	// Touch notes when keys were last used, in one transaction. A later time that
 	// stands there stays.
 	Touch(ctx context.Context, uses map[string]time.Time) error
@@ -73,6 +75,18 @@ func (s *Service) Revoke(ctx context.Context, id string) error {
 		return ErrNotFound
 	}
 	return s.store.Revoke(ctx, id, s.now())
+}
+
+// Forget revokes a key and takes it off the list, which shows keys of people for good:
+// it is for those that a program makes for itself. ErrNotFound: there is no such key.
+func (s *Service) Forget(ctx context.Context, id string) error {
+	if err := s.Revoke(ctx, id); err != nil {
+		return err
+	}
+	if err := s.store.Forget(ctx, id); err != nil {
+		return fmt.Errorf("forget API key: %w", err)
+	}
+	return nil
 }
 
 // Authenticate finds the key of a request by its header Authorization, in one

@@ -95,6 +95,7 @@ var walls = map[string]wall{
 		own: []string{"internal/apikey", "internal/connection", "internal/secret", "internal/token"},
 	},
 	"internal/publicnet": {why: "dials public addresses, a leaf"},
+	"internal/origin":    {why: "what settings and requests agree on about web addresses, a leaf"},
 	"internal/passthrough": {
 		why: "passes calls on; who lends tokens, where they go and what rests are kept is behind interfaces",
 		own: []string{
@@ -103,7 +104,7 @@ var walls = map[string]wall{
 	},
 	"internal/webhook": {
 		why:     "deliveries to the vendor's servers; rows are written by the store, and mail is sent, behind interfaces",
-		own:     []string{"internal/eventlog", "internal/notify", "internal/publicnet", "internal/queue", "internal/secret"},
+		own:     []string{"internal/fault", "internal/eventlog", "internal/notify", "internal/publicnet", "internal/queue", "internal/secret"},
 		modules: []string{"github.com/riverqueue/river", "github.com/standard-webhooks/standard-webhooks/libraries"},
 	},
 	"internal/idempotency": {why: "requests that are sent again, with no storage of its own, a leaf"},
@@ -116,7 +117,7 @@ var walls = map[string]wall{
 	},
 	"internal/connectlink": {
 		why: "links that sign a person in, with no storage of its own",
-		own: []string{"internal/fault", "internal/account", "internal/connection"},
+		own: []string{"internal/fault", "internal/account", "internal/connection", "internal/origin"},
 	},
 	"internal/syncer": {
 		why: "the sync work on River; rows are written by the store, behind an interface",
@@ -153,7 +154,7 @@ var walls = map[string]wall{
 			"internal/account", "internal/apikey", "internal/lending", "internal/calendar", "internal/connection", "internal/connectlink", "internal/database", "internal/eventlog", "internal/idempotency", "internal/notify", "internal/passthrough",
 			"internal/provider/budget", "internal/secret", "internal/support", "internal/syncer", "internal/token", "internal/vendor", "internal/webhook",
 		},
-		modules: []string{"gorm.io/gorm", "github.com/gorilla/sessions"},
+		modules: []string{"gorm.io/gorm", "github.com/gorilla/sessions", "github.com/cenkalti/backoff/v5"},
 	},
 	"internal/database": {
 		why: "opens databases and runs migrations, and knows no domain",
@@ -166,7 +167,7 @@ var walls = map[string]wall{
 	},
 	"internal/config": {
 		why:     "one struct, filled from flags and the environment",
-		own:     []string{"internal/brand", "internal/provider/endpoint", "internal/requestid", "internal/secret"},
+		own:     []string{"internal/brand", "internal/origin", "internal/provider/endpoint", "internal/requestid", "internal/secret"},
 		modules: []string{"github.com/alecthomas/kong"},
 	},
 	"internal/metrics": {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"mooring/internal/origin"
 	"mooring/internal/secret"
 )
 
@@ -143,7 +144,7 @@ func mailPort(address *url.URL) (int, error) {
 func mailSecurity(address *url.URL, password bool) (security, wrong string) {
 	query := address.Query()
 	chosen := query.Get("tls")
-	exposed := password && !isLoopback(address.Hostname())
+	exposed := password && !origin.OnThisMachine(address.Hostname())
 	switch {
 	case len(query) > 1 || len(query) == 1 && len(query["tls"]) != 1:
 		return "", "has something after the ? that is not tls=required or tls=off"

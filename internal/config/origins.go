@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"mooring/internal/origin"
 )
 
 var (
@@ -30,35 +32,29 @@ func parseOrigins(text string) ([]string, error) {
 		if part == "" {
 			continue
 		}
-		origin, err := parseOrigin(part)
+		one, err := parseOrigin(part)
 		if err != nil {
 			return nil, err
 		}
-		if !slices.Contains(origins, origin) {
-			origins = append(origins, origin)
+		if !slices.Contains(origins, one) {
+			origins = append(origins, one)
 		}
 	}
 	return origins, nil
 }
 
-// usualPorts are those that an origin does not name.
-var usualPorts = map[string]string{"https": "443", "http": "80"}
-
 // parseOrigin reads one origin, with or without a slash at its end.
 func parseOrigin(text string) (string, error) {
 	address, err := url.Parse(strings.ToLower(strings.TrimSuffix(text, "/")))
 	switch {
-	case err != nil || usualPorts[address.Scheme] == "" || !plainHost(address.Hostname()):
+	case err != nil || origin.UsualPort(address.Scheme) == "" || !plainHost(address.Hostname()):
 		return "", errNoOrigin
 	case address.User != nil || address.Path != "" || address.RawQuery != "" || address.ForceQuery || address.Fragment != "":
 		return "", errNoOrigin
-	case !isProtected(address):
+	case !origin.Protected(address):
 		return "", errUnprotectedOrigin
 	}
-	if address.Port() == usualPorts[address.Scheme] {
-		address.Host = strings.TrimSuffix(address.Host, ":"+address.Port())
-	}
-	return address.Scheme + "://" + address.Host, nil
+	return origin.Of(address), nil
 }
 
 // plainHost reports whether a host is written as browsers write it in an origin: in

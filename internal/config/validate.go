@@ -8,6 +8,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"mooring/internal/origin"
 )
 
 // maxAppName is the longest product name, in characters, that the pages' header has room for.
@@ -72,7 +74,7 @@ func (c Config) checkBaseURL(faults *Faults) {
 		faults.add(variable, "holds a user name or a password", write)
 	case strings.Trim(address.Path, "/") != "" || address.RawQuery != "" || address.ForceQuery || address.Fragment != "":
 		faults.add(variable, "has something after the host", write)
-	case !isProtected(address):
+	case !origin.Protected(address):
 		faults.add(variable, "uses http, and only an address on this machine may", write)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"mooring/internal/origin"
 	"mooring/internal/provider/endpoint"
 )
 
@@ -161,7 +162,7 @@ func addressFault(text string, optional bool) string {
 		return "is not an address that begins with https://, without a user and without #"
 	}
 	address, err := url.Parse(filled)
-	if err != nil || !isProtected(address) {
+	if err != nil || !origin.Protected(address) {
 		return "uses http, and only an address on this machine may"
 	}
 	return ""

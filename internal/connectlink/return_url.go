@@ -1,10 +1,11 @@
 package connectlink
 
 import (
-	"net"
 	"net/url"
 	"slices"
 	"strings"
+
+	"mooring/internal/origin"
 )
 
 // maxReturnURL is how long an address may be, in bytes.
@@ -27,10 +28,10 @@ func (s *Service) returnFault(text string) string {
 		return "Leave user and password out of the address."
 	case strings.Contains(text, "#"):
 		return "Leave the fragment (#…) out of the address: what we add to it would be lost."
-	case address.Scheme != "https" && (address.Scheme != "http" || !thisMachine(address.Hostname())):
+	case !origin.Protected(address):
 		return should
-	case !slices.Contains(s.origins, originOf(address)):
-		return "Nobody may be sent back to " + originOf(address) + ". Name that origin in MOORING_RETURN_ORIGINS first."
+	case !slices.Contains(s.origins, origin.Of(address)):
+		return "Nobody may be sent back to " + origin.Of(address) + ". Name that origin in MOORING_RETURN_ORIGINS first."
 	}
 	for _, name := range ours {
 		if address.Query().Has(name) {
@@ -43,26 +44,6 @@ func (s *Service) returnFault(text string) string {
 // odd reports what browsers and servers read in different ways, or drop: everything
 // but visible ASCII, and the backslash, which browsers take for a slash.
 func odd(r rune) bool { return r <= ' ' || r >= 0x7f || r == '\\' }
-
-// originOf is the origin of an address (RFC 6454 section 6.2): in lower case, and
-// without a port that goes without saying.
-func originOf(address *url.URL) string {
-	host, port := strings.ToLower(address.Hostname()), address.Port()
-	if strings.Contains(host, ":") {
-		host = "[" + host + "]"
-	}
-	if port != "" && port != map[string]string{"https": "443", "http": "80"}[address.Scheme] {
-		host += ":" + port
-	}
-	return address.Scheme + "://" + host
-}
-
-// thisMachine reports a host that never leaves this machine (RFC 6761 section 6.3).
-func thisMachine(host string) bool {
-	host = strings.ToLower(host)
-	ip := net.ParseIP(host)
-	return host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback()
-}
 
 // ReturnAddress is where a person goes back to with what came of the link: the
 // session's own address with outcome, reason, connection and connect_session added;

@@ -30,3 +30,13 @@ func (l *List) Add(field, message string) {
 		l.Faults = append(l.Faults, Fault{Field: field, Message: message})
 	}
 }
+
+// Of is what is wrong with a field; "" when nothing is.
+func (l *List) Of(field string) string {
+	for _, one := range l.Faults {
+		if one.Field == field {
+			return one.Message
+		}
+	}
+	return ""
+}

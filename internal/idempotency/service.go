@@ -18,13 +18,24 @@ const (
 	portion = 1000
 )
 
-// Errors that callers tell apart.
-var (
-	// ErrRunning: the same request is being carried out now.
-	ErrRunning = errors.New("the same request is still running")
-	// ErrDiffers: the key belongs to a request that was another.
-	ErrDiffers = errors.New("the idempotency key belongs to another request")
-)
+// ErrDiffers: the key belongs to a request that was another.
+var ErrDiffers = errors.New("the idempotency key belongs to another request")
+
+// RunningError: the same request is being carried out now, or its process died.
+type RunningError struct {
+	// Wait is when it is worth sending it again: as long as it has run so far, so that
+	// nobody asks often who waits for long, but no longer than the claim holds.
+	Wait time.Duration
+}
+
+// Error implements error.
+func (*RunningError) Error() string { return "the same request is still running" }
+
+// running is the error of a request that is claimed until a moment.
+func running(until, now time.Time) *RunningError {
+	left := until.Sub(now)
+	return &RunningError{Wait: min(Taken-left, left)}
+}
 
 // Request is a request with an Idempotency-Key.
 type Request struct {
@@ -63,6 +74,8 @@ type Claim struct {
 // Found is what stood there when a claim was refused.
 type Found struct {
 	Fingerprint []byte
+	// Until is how long the claim holds on which there is no answer yet.
+	Until time.Time
 	// Answer is nil while the request runs.
 	Answer *Answer
 }
@@ -99,8 +112,8 @@ type Service struct {
 func New(options Options) *Service { return &Service{store: options.Store, now: options.Now} }
 
 // Begin claims a request. It returns the answer that was kept, or a claim: then the
-// caller carries the request out and ends with Keep or Release. ErrRunning and
-// ErrDiffers say why there is neither.
+// caller carries the request out and ends with Keep or Release. A *RunningError or
+// ErrDiffers says why there is neither.
 func (s *Service) Begin(ctx context.Context, request Request) (Claim, *Answer, error) {
 	now := s.now()
 	claim := Claim{
@@ -114,7 +127,7 @@ func (s *Service) Begin(ctx context.Context, request Request) (Claim, *Answer, e
 	case string(found.Fingerprint) != string(claim.Fingerprint):
 		return Claim{}, nil, ErrDiffers
 	case found.Answer == nil:
-		return Claim{}, nil, ErrRunning
+		return Claim{}, nil, running(found.Until, now)
 	}
 	return Claim{}, found.Answer, nil
 }

@@ -69,7 +69,7 @@ func New(options Options) *Metrics {
 			Buckets: []float64{.005, .025, .1, .25, .5, 1, 2.5, 5, 10},
 		}),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Namespace: namespace, Name: "http_requests_total", Help: "Requests that were answered, by route.",
+			Namespace: namespace, Name: "http_requests_total", Help: "Requests that were answered, by route; cut: the answer broke off.",
 		}, []string{"route", "method", "status"}),
 		requestTime: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Namespace: namespace, Name: "http_request_seconds", Help: "How long requests took, by route.",
@@ -108,7 +108,7 @@ func (m *Metrics) Purged(took time.Duration) { m.purgeTime.Observe(took.Seconds(
 // methods are the ones that a label may name: anybody can make up others.
 var methods = map[string]bool{http.MethodGet: true, http.MethodHead: true, http.MethodPost: true}
 
-// Answered implements edge.Watcher.
+// Answered implements edge.Watcher; status 0 is an answer that broke off.
 func (m *Metrics) Answered(method, route string, status int, took time.Duration) {
 	if !methods[method] {
 		method = "other"
@@ -116,6 +116,10 @@ func (m *Metrics) Answered(method, route string, status int, took time.Duration)
 	if route == "" {
 		route = "none"
 	}
-	m.requests.WithLabelValues(route, method, strconv.Itoa(status/100)+"xx").Inc()
+	class := strconv.Itoa(status/100) + "xx"
+	if status == 0 {
+		class = "cut"
+	}
+	m.requests.WithLabelValues(route, method, class).Inc()
 	m.requestTime.WithLabelValues(route, method).Observe(took.Seconds())
 }

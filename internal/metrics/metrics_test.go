@@ -62,6 +62,7 @@ func TestEverythingThatIsCountedIsShown(t *testing.T) {
 	m.Answered(http.MethodGet, "/connections/:id", 200, 20*time.Millisecond)
 	m.Answered(http.MethodGet, "/connections/:id", 204, 20*time.Millisecond)
 	m.Answered("PROPFIND", "", 405, time.Millisecond)
+	m.Answered(http.MethodGet, "/v1/connections/{connection}/proxy/{path}", 0, time.Second)
 	wantLines(t, scrape(t, m),
 		"mooring_database_up 1",
 		"mooring_token_claims_open 2",
@@ -82,6 +83,7 @@ func TestEverythingThatIsCountedIsShown(t *testing.T) {
 		"mooring_purge_seconds_sum 0.03",
 		`mooring_http_requests_total{method="GET",route="/connections/:id",status="2xx"} 2`,
 		`mooring_http_requests_total{method="other",route="none",status="4xx"} 1`,
+		`mooring_http_requests_total{method="GET",route="/v1/connections/{connection}/proxy/{path}",status="cut"} 1`,
 		`mooring_http_request_seconds_count{method="GET",route="/connections/:id"} 2`,
 		"mooring_database_connections_max 20",
 		"mooring_database_connections_open 5",

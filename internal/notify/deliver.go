@@ -10,11 +10,14 @@ import (
 )
 
 const (
-	// attemptTime bounds one attempt to send a letter: so long nobody else takes it.
-	attemptTime = 5 * time.Minute
+	// sendTime bounds one attempt to send a letter, from before it is taken.
+	sendTime = 30 * time.Second
 	// settleTime bounds writing down how an attempt ended, which happens also when
 	// the process is asked to stop meanwhile.
 	settleTime = 10 * time.Second
+	// hold is how long a letter is taken for one attempt: both have ended by then, and
+	// nobody else takes it before. A sender that was killed keeps it no longer.
+	hold = sendTime + settleTime
 	// giveUpAfter is how long a letter is tried (RFC 5321 section 4.5.4.1: at least
 	// 4 to 5 days).
 	giveUpAfter = 4 * 24 * time.Hour
@@ -69,7 +72,14 @@ func (s *Service) Deliver(ctx context.Context, letterID string) error {
 		}
 		return &Later{At: until}
 	}
-	taken, err := s.store.Take(ctx, letterID, now, now.Add(attemptTime))
+	return s.attempt(ctx, delivery, now)
+}
+
+// attempt takes a letter and sends it, unless somebody else has it.
+func (s *Service) attempt(ctx context.Context, delivery Delivery, now time.Time) error {
+	ctx, cancel := context.WithTimeout(ctx, sendTime)
+	defer cancel()
+	taken, err := s.store.Take(ctx, delivery.Letter.ID, now, now.Add(hold))
 	if err != nil {
 		return fmt.Errorf("take letter: %w", err)
 	}

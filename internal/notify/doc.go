@@ -13,7 +13,8 @@
 // and number, in the transaction that decided it, and is the truth; the queue only
 // says that there may be something to send. Deliver sends a letter in words made of
 // what is so at that moment, or drops it when it is no longer true. It takes the
-// letter for a few minutes first, so that two that deliver it send it once. Sending
-// is at least once: a process that dies between the mail server's yes and the row
-// leaves the letter to be sent again, under the same Message-ID.
+// letter for less than a minute first (a lease), so that two that deliver it send it
+// once, and one whose process was killed is due again soon. Sending is at least once: a
+// process that dies between the mail server's yes and the row leaves the letter to be
+// sent again, under the same Message-ID.
 package notify

@@ -47,6 +47,8 @@ type Store interface {
 // Due is a letter that is due to be sent.
 type Due struct {
 	LetterID string
+	// Attempts is how many were made to send it.
+	Attempts int
 	// Asked is true for one that somebody asked for and waits for.
 	Asked bool
 }

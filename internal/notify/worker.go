@@ -18,7 +18,7 @@ const (
 	mailQueue = "mail"
 	// mailWorkers is how many letters one process sends at once.
 	mailWorkers = 4
-	// letterTime bounds one job. A transport takes no longer than half of it.
+	// letterTime bounds one job, which makes one attempt.
 	letterTime = time.Minute
 )
 
@@ -58,9 +58,9 @@ func (s *Service) Round(ctx context.Context) error {
 	return errors.Join(planned, s.enqueue(ctx))
 }
 
-// queueWaiting queues the letters that wait. One that is queued or being sent
-// already is skipped: it is the row that says whether a letter is still to be
-// sent, and a job that is lost is asked for again by the next round.
+// queueWaiting queues the letters that wait. One that is queued already is skipped:
+// it is the row that says whether a letter is still to be sent and whether somebody is
+// at it, and a job that is lost is asked for again by the next round.
 func (s *Service) queueWaiting(ctx context.Context, jobs Queue) error {
 	waiting, err := s.Waiting(ctx)
 	if err != nil {
@@ -79,7 +79,7 @@ func (s *Service) queueWaiting(ctx context.Context, jobs Queue) error {
 		if due.Asked {
 			options.Priority = askedPriority
 		}
-		wanted[i] = river.InsertManyParams{Args: letterArgs{LetterID: due.LetterID}, InsertOpts: &options}
+		wanted[i] = river.InsertManyParams{Args: letterArgs{LetterID: due.LetterID, Attempts: due.Attempts}, InsertOpts: &options}
 	}
 	if _, err := jobs.InsertMany(ctx, wanted); err != nil {
 		return fmt.Errorf("queue letters: %w", err)
@@ -87,9 +87,13 @@ func (s *Service) queueWaiting(ctx context.Context, jobs Queue) error {
 	return nil
 }
 
-// letterArgs name a letter to send: nothing of what is in it, or of whom it is to.
+// letterArgs name a letter to send: nothing of what is in it, or of whom it is to. A
+// process that dies leaves its job running in the queue's eyes; the next attempt has
+// another number, and so a job of its own.
 type letterArgs struct {
 	LetterID string `json:"letter_id" river:"unique"`
+	// Attempts is how many were made before.
+	Attempts int `json:"attempts" river:"unique"`
 }
 
 // Kind implements river.JobArgs.

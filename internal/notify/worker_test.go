@@ -262,7 +262,7 @@ func TestALetterOutlastsAMailServerThatIsAway(t *testing.T) {
 		p := newProcess(d, d.Store.Letters(), carrier(d, server, mailPassword))
 		p.start(t)
 		d.open(connection.ProblemSignInRefused)
-		// River marks a job as done a moment late, and until then takes no other for its letter.
+		// Rounds go on meanwhile: one that finds the letter under way queues nothing.
 		round := func() { p.round(t) }
 		for attempt, fault := range []mailtest.Fault{mailtest.NotNow(), {Drops: true}} {
 			server.Fail(mailtest.AtSender, fault)

@@ -60,7 +60,7 @@ func (r *Repeats) Claim(ctx context.Context, claim idempotency.Claim) (*idempote
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	found := idempotency.Found{Fingerprint: rows[0].Fingerprint}
+	found := idempotency.Found{Fingerprint: rows[0].Fingerprint, Until: rows[0].ClaimedUntil.time()}
 	if rows[0].Answer != nil {
 		found.Answer, err = r.openAnswer(rows[0])
 	}

@@ -14,7 +14,7 @@ import (
 // Waiting implements notify.Store in one statement, by index.
 func (l *Letters) Waiting(ctx context.Context, now time.Time, limit int) ([]notify.Due, error) {
 	var due []notify.Due
-	err := l.read(ctx).Model(&letterRow{}).Select("id AS letter_id, kind = 'sign_in' AS asked").
+	err := l.read(ctx).Model(&letterRow{}).Select("id AS letter_id, attempts, kind = 'sign_in' AS asked").
 		Where("try_at IS NOT NULL AND try_at <= ?", at(now)).Order("kind <> 'sign_in', try_at, id").Limit(limit).Scan(&due).Error
 	return due, mapError(err)
 }

@@ -54,6 +54,22 @@ var apiKeyCases = map[string]func(*testing.T, *fixture){
 			t.Errorf("revoking an unknown key: %v", err)
 		}
 	},
+	"are forgotten once they are revoked, and not before": func(t *testing.T, f *fixture) {
+		stored := store.NewAPIKeys(f.Database)
+		gone, _ := f.newKey(t, f.keys(), apikey.NewKey{Name: "gone", Scopes: apikey.Scopes(), By: "Kim Lee"})
+		stays, _ := f.newKey(t, f.keys(), apikey.NewKey{Name: "stays", Scopes: apikey.Scopes(), By: "Kim Lee"})
+		for _, err := range []error{f.keys().Forget(f.ctx, gone.ID), stored.Forget(f.ctx, stays.ID)} {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if left, err := f.keys().List(f.ctx); err != nil || len(left) != 1 || left[0].ID != stays.ID {
+			t.Errorf("left: %+v, %v", left, err)
+		}
+		if err := f.keys().Forget(f.ctx, gone.ID); !errors.Is(err, apikey.ErrNotFound) {
+			t.Errorf("forgetting an unknown key: %v", err)
+		}
+	},
 	"remember when they were last used, however late that is written": func(t *testing.T, f *fixture) {
 		keys := f.keys()
 		made, _ := f.newKey(t, keys, apikey.NewKey{Name: "one", Scopes: apikey.Scopes(), By: "Kim Lee"})

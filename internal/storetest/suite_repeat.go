@@ -21,6 +21,12 @@ func posting(key, body string) idempotency.Request {
 	return idempotency.Request{Caller: "caller", Key: key, Parts: []string{"POST", "/v1/things", "", body}}
 }
 
+// isRunning reports that a request is being carried out.
+func isRunning(err error) bool {
+	var running *idempotency.RunningError
+	return errors.As(err, &running)
+}
+
 // claimed claims a request that must be to be had.
 func (f *fixture) claimed(t *testing.T, request idempotency.Request) idempotency.Claim {
 	t.Helper()
@@ -36,7 +42,7 @@ var repeatCases = map[string]func(*testing.T, *fixture){
 	"are carried out once, however many processes begin at once": func(t *testing.T, f *fixture) {
 		won := race(12, func(int) bool {
 			_, answer, err := f.repeats().Begin(f.ctx, posting("one", "{}"))
-			if err != nil && !errors.Is(err, idempotency.ErrRunning) || answer != nil {
+			if err != nil && !isRunning(err) || answer != nil {
 				t.Errorf("begin: answer %v, %v", answer, err)
 			}
 			return err == nil
@@ -77,8 +83,9 @@ var repeatCases = map[string]func(*testing.T, *fixture){
 	"are taken over when whoever was at them has died, and only then": func(t *testing.T, f *fixture) {
 		dead := f.claimed(t, posting("one", "{}"))
 		f.clock.advance(idempotency.Taken - time.Second)
-		if _, _, err := f.repeats().Begin(f.ctx, posting("one", "{}")); !errors.Is(err, idempotency.ErrRunning) {
-			t.Fatalf("while it may be alive: %v", err)
+		var running *idempotency.RunningError
+		if _, _, err := f.repeats().Begin(f.ctx, posting("one", "{}")); !errors.As(err, &running) || running.Wait != time.Second {
+			t.Fatalf("while it may be alive: %+v, %v", running, err)
 		}
 		f.clock.advance(time.Second)
 		if _, _, err := f.repeats().Begin(f.ctx, posting("one", `{"a":1}`)); !errors.Is(err, idempotency.ErrDiffers) {
@@ -140,7 +147,7 @@ var repeatCases = map[string]func(*testing.T, *fixture){
 		if _, answer, err := f.repeats().Begin(f.ctx, posting("intact", "{}")); err != nil || answer == nil || string(answer.Body) != "marked-answer" {
 			t.Errorf("an answer that opens: %+v, %v", answer, err)
 		}
-		if _, _, err := f.repeats().Begin(f.ctx, posting("running", "{}")); !errors.Is(err, idempotency.ErrRunning) {
+		if _, _, err := f.repeats().Begin(f.ctx, posting("running", "{}")); !isRunning(err) {
 			t.Errorf("a request that runs: %v", err)
 		}
 	},

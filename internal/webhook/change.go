@@ -42,20 +42,20 @@ func (s *Service) forgetFormer(endpoint *Endpoint) {
 
 // Change changes an endpoint. What cannot be taken is an *InputError.
 func (s *Service) Change(ctx context.Context, id string, changes Changes) (Endpoint, error) {
-	var faults []Fault
+	faults := &InputError{}
 	if changes.URL != nil {
-		faults = s.faultOfURL(faults, *changes.URL)
+		faults.Add(FieldURL, s.checkURL(*changes.URL))
 	}
 	if changes.Description != nil {
-		faults = faultOfDescription(faults, *changes.Description)
+		faults.Add(FieldDescription, checkDescription(*changes.Description))
 	}
 	if changes.Types != nil {
-		faults = faultOfTypes(faults, *changes.Types)
+		faults.Add(FieldTypes, checkTypes(*changes.Types))
 		types := distinct(*changes.Types)
 		changes.Types = &types
 	}
-	if len(faults) > 0 {
-		return Endpoint{}, &InputError{Faults: faults}
+	if err := faults.orNil(); err != nil {
+		return Endpoint{}, err
 	}
 	if err := s.Store.Change(ctx, id, changes); err != nil {
 		return Endpoint{}, fmt.Errorf("change webhook endpoint: %w", err)

@@ -43,12 +43,12 @@ const longestDescription = 200
 // secret, which is shown this once. What cannot be taken is an *InputError; ErrTooMany:
 // there are MostEndpoints.
 func (s *Service) Create(ctx context.Context, wanted NewEndpoint) (Endpoint, secret.Value, error) {
-	var faults []Fault
-	faults = s.faultOfURL(faults, wanted.URL)
-	faults = faultOfDescription(faults, wanted.Description)
-	faults = faultOfTypes(faults, wanted.Types)
-	if len(faults) > 0 {
-		return Endpoint{}, secret.Value{}, &InputError{Faults: faults}
+	faults := &InputError{}
+	faults.Add(FieldURL, s.checkURL(wanted.URL))
+	faults.Add(FieldDescription, checkDescription(wanted.Description))
+	faults.Add(FieldTypes, checkTypes(wanted.Types))
+	if err := faults.orNil(); err != nil {
+		return Endpoint{}, secret.Value{}, err
 	}
 	position, err := s.Events.Newest(ctx)
 	if err != nil {
@@ -75,34 +75,26 @@ func NewSecret() secret.Value {
 	return secret.NewValue("whsec_" + base64.StdEncoding.EncodeToString(key))
 }
 
-// faultOfURL adds what is wrong with an address.
-func (s *Service) faultOfURL(faults []Fault, text string) []Fault {
-	if wrong := s.checkURL(text); wrong != "" {
-		return append(faults, Fault{FieldURL, wrong})
-	}
-	return faults
-}
-
-// faultOfDescription adds what is wrong with a description.
-func faultOfDescription(faults []Fault, text string) []Fault {
+// checkDescription says what is wrong with a description; "" when nothing is.
+func checkDescription(text string) string {
 	switch {
 	case utf8.RuneCountInString(text) > longestDescription:
-		return append(faults, Fault{FieldDescription, fmt.Sprintf("Use at most %d characters.", longestDescription)})
+		return fmt.Sprintf("Use at most %d characters.", longestDescription)
 	case !utf8.ValidString(text), strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f }):
-		return append(faults, Fault{FieldDescription, "Use one line of text."})
+		return "Use one line of text."
 	}
-	return faults
+	return ""
 }
 
-// faultOfTypes adds the first type that there is none of.
-func faultOfTypes(faults []Fault, types []string) []Fault {
+// checkTypes names the first type that there is none of; "" when there are all.
+func checkTypes(types []string) string {
 	known := eventlog.Types()
 	for _, wanted := range types {
 		if !slices.Contains(known, wanted) {
-			return append(faults, Fault{FieldTypes, fmt.Sprintf("There is no event type %.100q.", wanted)})
+			return fmt.Sprintf("There is no event type %.100q.", wanted)
 		}
 	}
-	return faults
+	return ""
 }
 
 // distinct are types in the order of all, each once.

@@ -2,7 +2,8 @@ package webhook
 
 import (
 	"errors"
-	"strings"
+
+	"mooring/internal/fault"
 )
 
 var (
@@ -20,14 +21,6 @@ var (
 	ErrLost = errors.New("the turn is over")
 )
 
-// Fault is one field that cannot be taken.
-type Fault struct {
-	// Field is one of FieldURL, FieldDescription and FieldTypes.
-	Field string
-	// Message is fit to show to a person.
-	Message string
-}
-
 // The fields of an endpoint.
 const (
 	FieldURL         = "url"
@@ -35,28 +28,17 @@ const (
 	FieldTypes       = "types"
 )
 
-// InputError lists what cannot be taken.
-type InputError struct {
-	Faults []Fault
-}
+// Fault is one thing wrong with an endpoint. Field is one of FieldURL,
+// FieldDescription and FieldTypes.
+type Fault = fault.Fault
 
-// Error implements error.
-func (e *InputError) Error() string {
-	messages := make([]string, len(e.Faults))
-	for i, fault := range e.Faults {
-		messages[i] = fault.Field + ": " + fault.Message
-	}
-	return strings.Join(messages, "; ")
-}
+// InputError is bad input, with every fault at once.
+type InputError struct{ fault.List }
 
-// Of is what is wrong with a field; "" when nothing is.
-func (e *InputError) Of(field string) string {
-	if e != nil {
-		for _, fault := range e.Faults {
-			if fault.Field == field {
-				return fault.Message
-			}
-		}
+// orNil is the error to return: nil when there is no fault.
+func (e *InputError) orNil() error {
+	if len(e.Faults) == 0 {
+		return nil
 	}
-	return ""
+	return e
 }

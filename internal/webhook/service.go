@@ -70,9 +70,9 @@ func New(options Options) *Service {
 	return &Service{Options: options, client: newClient(publicnet.NewTransport(dialer), options.Authorities)}
 }
 
-// hold is how long a delivery, and the turn with it, is taken for one attempt: the
-// attempt and writing down what came of it end before that.
-func (s *Service) hold() time.Duration { return s.Timeout + settleTime }
+// hold is how long a delivery, and the turn with it, is taken for one attempt: taking
+// it, the attempt, and writing down what came of it end before that.
+func (s *Service) hold() time.Duration { return takeTime + s.Timeout + settleTime }
 
 // Round does what is to be done every minute: tell the admins, and forget what is old.
 func (s *Service) Round(ctx context.Context) error {

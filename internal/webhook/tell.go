@@ -47,17 +47,31 @@ func (s *Service) tell(ctx context.Context, id string) error {
 		s.Logger.ErrorContext(ctx, "no mail server took the mail about a webhook endpoint", "endpoint", id, "admins", len(admins))
 		return s.Store.EndTelling(ctx, id)
 	}
-	for _, admin := range admins {
-		var refusal *notify.Refusal
-		err := s.Letters.Announce(ctx, s.announcement(endpoint, admin))
-		if err != nil && !(errors.As(err, &refusal) && refusal.Permanent) {
-			return err
-		}
-		if err := s.Store.Told(ctx, id, admin.UserID); err != nil {
-			return err
-		}
+	if err := s.tellEach(ctx, endpoint, admins); err != nil {
+		return err
 	}
 	return s.Store.EndTelling(ctx, id)
+}
+
+// tellEach writes to each admin. One whose mail is to be tried again keeps nobody else
+// waiting, unless no mail server answers at all.
+func (s *Service) tellEach(ctx context.Context, endpoint Endpoint, admins []Admin) error {
+	var later error
+	for _, admin := range admins {
+		err := s.Letters.Announce(ctx, s.announcement(endpoint, admin))
+		var refusal *notify.Refusal
+		switch {
+		case err != nil && !errors.As(err, &refusal):
+			return errors.Join(later, err)
+		case err != nil && !refusal.Permanent:
+			later = errors.Join(later, err)
+			continue
+		}
+		if err := s.Store.Told(ctx, endpoint.ID, admin.UserID); err != nil {
+			return errors.Join(later, err)
+		}
+	}
+	return later
 }
 
 // announcement words to an admin that an endpoint was switched off.

@@ -8,6 +8,8 @@ import (
 )
 
 const (
+	// takeTime bounds taking a delivery.
+	takeTime = 10 * time.Second
 	// settleTime bounds writing down what came of an attempt, which happens also when the
 	// process is asked to stop meanwhile.
 	settleTime = 10 * time.Second
@@ -57,8 +59,7 @@ func (s *Service) workThrough(ctx context.Context, turn Turn) error {
 // behind the last.
 func (s *Service) deliverDue(ctx context.Context, turn *Turn) (bool, error) {
 	for s.hasTime(ctx) {
-		now := s.Now()
-		sending, err := s.Store.Next(ctx, *turn, now, now.Add(s.hold()))
+		sending, err := s.next(ctx, *turn)
 		if errors.Is(err, ErrNotFound) {
 			return true, nil
 		}
@@ -78,6 +79,14 @@ func (s *Service) deliverDue(ctx context.Context, turn *Turn) (bool, error) {
 		}
 	}
 	return false, nil
+}
+
+// next takes the next delivery that is due.
+func (s *Service) next(ctx context.Context, turn Turn) (Sending, error) {
+	ctx, cancel := context.WithTimeout(ctx, takeTime)
+	defer cancel()
+	now := s.Now()
+	return s.Store.Next(ctx, turn, now, now.Add(s.hold()))
 }
 
 // hasTime reports whether ctx lasts for one more delivery.

@@ -24,8 +24,7 @@ const (
 const (
 	// longestRepeatKey is how long an Idempotency-Key may be, in characters.
 	longestRepeatKey = 255
-	// repeatWait is when it is worth asking again for a request that is running, or that
-	// something came between.
+	// repeatWait is when it is worth sending a request again that something came between.
 	repeatWait = time.Second
 	// keepTime bounds keeping an answer whose client has gone away.
 	keepTime = 5 * time.Second
@@ -53,9 +52,10 @@ func (s *server) repeats(next echo.HandlerFunc) echo.HandlerFunc {
 			return err
 		}
 		claim, answer, err := s.Repeats.Begin(ctx, request)
+		var running *idempotency.RunningError
 		switch {
-		case errors.Is(err, idempotency.ErrRunning):
-			return repeatRunning.problem("It was sent before with this Idempotency-Key. Send it again in a moment to get its answer.").after(repeatWait)
+		case errors.As(err, &running):
+			return repeatRunning.problem("It was sent before with this Idempotency-Key, and how it ended is not known yet. Send it again after the seconds in Retry-After.").after(running.Wait)
 		case errors.Is(err, idempotency.ErrDiffers):
 			return repeatDiffers.fault("header."+repeatHeader, "was sent with another request; make a new one for each thing that is to be done")
 		case err != nil:

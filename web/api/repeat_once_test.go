@@ -24,7 +24,7 @@ type onePlace struct {
 // Claim implements idempotency.Store.
 func (p *onePlace) Claim(_ context.Context, claim idempotency.Claim) (*idempotency.Found, error) {
 	if p.claim != nil {
-		return &idempotency.Found{Fingerprint: p.claim.Fingerprint, Answer: p.answer}, nil
+		return &idempotency.Found{Fingerprint: p.claim.Fingerprint, Until: p.claim.Until, Answer: p.answer}, nil
 	}
 	p.claim = &claim
 	return nil, nil

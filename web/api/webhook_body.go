@@ -2,6 +2,7 @@ package api
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"mooring/internal/webhook"
@@ -152,7 +153,7 @@ func (s *server) describeWebhooks(err error) *Problem {
 	case errors.Is(err, webhook.ErrNotFound):
 		return notFound.problem("There is no such webhook endpoint or delivery.")
 	case errors.Is(err, webhook.ErrTooMany):
-		return conflict.problem("There are 20 webhook endpoints already, which is all that there may be. Delete one first.")
+		return conflict.problem(fmt.Sprintf("There are %d webhook endpoints already, which is all that there may be. Delete one first.", webhook.MostEndpoints))
 	case errors.Is(err, webhook.ErrBusy):
 		return conflict.problem("The delivery is being sent at this moment. Look at it in a few seconds.").after(busyWait)
 	}

@@ -10,10 +10,14 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 )
 
+// StatusCut is told of an answer that was begun and broke off.
+const StatusCut = 0
+
 // Watcher hears of every request that was answered.
 type Watcher interface {
 	// Answered tells the method, the route as it stands in the table ("" for
-	// none), the status, and how long it took. Method is what the client sent.
+	// none), the status or StatusCut, and how long it took. Method is what the client
+	// sent.
 	Answered(method, route string, status int, took time.Duration)
 }
 
@@ -33,17 +37,43 @@ type LogOptions struct {
 // answer in it. It names the route and not the address, because a callback's query
 // holds a code.
 func Log(options LogOptions) echo.MiddlewareFunc {
-	return middleware.RequestLoggerWithConfig(middleware.RequestLoggerConfig{
-		LogMethod: true, LogRoutePath: true, LogStatus: true, LogLatency: true, LogError: true,
+	write := middleware.RequestLoggerWithConfig(middleware.RequestLoggerConfig{
+		LogMethod: true, LogStatus: true, LogLatency: true, LogError: true,
 		HandleError: true,
 		LogValuesFunc: func(c echo.Context, v middleware.RequestLoggerValues) error {
-			if options.Route != nil {
-				v.RoutePath = options.Route(c)
-			}
+			v.RoutePath = options.routeOf(c)
 			options.write(c, v)
 			return nil
 		},
 	})
+	return func(next echo.HandlerFunc) echo.HandlerFunc { return options.noteCuts(write(next)) }
+}
+
+// noteCuts counts an answer that breaks off, which nothing returns from, and lets it.
+// Who broke it off has said why in the log.
+func (o LogOptions) noteCuts(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		began := time.Now()
+		defer func() {
+			broke := recover()
+			if broke == nil {
+				return
+			}
+			if o.Watch != nil {
+				o.Watch.Answered(c.Request().Method, o.routeOf(c), StatusCut, time.Since(began))
+			}
+			panic(broke)
+		}()
+		return next(c)
+	}
+}
+
+// routeOf names the route of a request.
+func (o LogOptions) routeOf(c echo.Context) string {
+	if o.Route != nil {
+		return o.Route(c)
+	}
+	return c.Path()
 }
 
 // write logs and counts one request.

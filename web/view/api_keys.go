@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"time"
@@ -120,20 +121,16 @@ func KeyExpiry(lasts string, now time.Time) (time.Time, bool) {
 
 // NewAPIKey is the form for a new key, with what was typed.
 func NewAPIKey(entry KeyEntry) templates.NewAPIKey {
-	faults := map[string]string{"expires": entry.LastsFault}
-	if entry.Faults != nil {
-		for _, fault := range entry.Faults.Faults {
-			faults[fault.Field] = fault.Message
-		}
-	}
+	wrong := cmp.Or(entry.Faults, &apikey.InputError{})
+	name, lasts := wrong.Of("name"), cmp.Or(wrong.Of("expires"), entry.LastsFault)
 	shown := templates.NewAPIKey{
-		ActionPath: APIKeysPath, BackPath: APIKeysPath, Once: entry.Once, AllowsError: faults["scopes"],
+		ActionPath: APIKeysPath, BackPath: APIKeysPath, Once: entry.Once, AllowsError: wrong.Of("scopes"),
 		Name: templates.FormField{
-			Name: "name", Label: "Name", Type: "text", Value: entry.Name, Error: faults["name"], First: faults["name"] != "",
+			Name: "name", Label: "Name", Type: "text", Value: entry.Name, Error: name, First: name != "",
 			Help: "What the key is for, such as “booking service”.",
 		},
 		Expires: templates.FormField{
-			Name: "expires", Label: "It lasts", Error: faults["expires"], First: faults["name"] == "" && faults["expires"] != "",
+			Name: "expires", Label: "It lasts", Error: lasts, First: name == "" && lasts != "",
 			Options: []templates.Option{{Value: forever, Label: "until it is revoked", Chosen: entry.Lasts == forever}},
 		},
 	}

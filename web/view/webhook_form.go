@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"slices"
 
 	"mooring/internal/eventlog"
@@ -45,16 +46,17 @@ func ChangeWebhook(id string, entry WebhookEntry) templates.WebhookForm {
 
 // webhookForm is what both forms share.
 func webhookForm(entry WebhookEntry) templates.WebhookForm {
+	wrong := cmp.Or(entry.Wrong, &webhook.InputError{})
 	shown := templates.WebhookForm{
-		Error: entry.Refusal, TypesName: TypesField, TypesError: entry.Wrong.Of(TypesField),
+		Error: entry.Refusal, TypesName: TypesField, TypesError: wrong.Of(TypesField),
 		Fields: []templates.FormField{
 			{
-				Name: URLField, Label: "Address", Type: "url", Value: entry.URL, Exact: true, Error: entry.Wrong.Of(URLField),
+				Name: URLField, Label: "Address", Type: "url", Value: entry.URL, Exact: true, Error: wrong.Of(URLField),
 				Help: "Where events are sent, such as https://example.com/webhooks. It has to be on the internet.",
 			},
 			{
 				Name: DescriptionField, Label: "Description", Type: "text", Value: entry.Description, Optional: true,
-				Error: entry.Wrong.Of(DescriptionField), Help: "For you and the other admins; you may leave it empty.",
+				Error: wrong.Of(DescriptionField), Help: "For you and the other admins; you may leave it empty.",
 			},
 		},
 	}
