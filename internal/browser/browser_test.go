@@ -126,9 +126,9 @@ func TestWritingGoesLetterByLetterAndHidesPasswords(t *testing.T) {
 func TestWhatIsMissingIsNamed(t *testing.T) {
 	t.Parallel()
 	origin := site(t, map[string]string{"/": `<!doctype html><title>Few</title><button>Save</button>`})
-	page := open(t, browser.Options{Patience: 4 * time.Second})
+	page := open(t, browser.Options{})
 	ok(t, page.Goto(origin("a")+"/"))
-	err := page.Click("button", "Send")
+	err := page.Patient(time.Second).Click("button", "Send")
 	if err == nil || !strings.Contains(err.Error(), `click the button "Send"`) || !strings.Contains(err.Error(), `there is: "Save"`) {
 		t.Errorf("error %v", err)
 	}
@@ -190,7 +190,7 @@ func TestPressesFromOutsideAreWaitedFor(t *testing.T) {
 <section id="two" aria-label="Second"><button>Stay</button></section><section aria-label="Third"></section>`,
 		"/next": `<!doctype html><title>Next</title><h1>Next</h1>`,
 	})
-	page := open(t, browser.Options{JavaScript: true, Patience: 4 * time.Second})
+	page := open(t, browser.Options{JavaScript: true})
 	ok(t, page.Goto(origin("a")+"/"))
 	press := func(part, name string) error {
 		inside, err := page.Inside(part)
@@ -204,11 +204,12 @@ func TestPressesFromOutsideAreWaitedFor(t *testing.T) {
 	if heading, err := page.Heading(); err != nil || heading != "Next" {
 		t.Errorf("heading %q, %v", heading, err)
 	}
-	if err := page.Pressed(func() error { return page.MoveMouse(5, 5) }); err == nil || !strings.Contains(err.Error(), "not felt") {
+	hasty := page.Patient(time.Second)
+	if err := hasty.Pressed(func() error { return page.MoveMouse(5, 5) }); err == nil || !strings.Contains(err.Error(), "not felt") {
 		t.Errorf("error %v for no press at all", err)
 	}
 	ok(t, page.Back())
-	if _, err := page.Inside("Third"); err == nil || !strings.Contains(err.Error(), "no id") {
+	if _, err := hasty.Inside("Third"); err == nil || !strings.Contains(err.Error(), "no id") {
 		t.Errorf("error %v for a part without an id", err)
 	}
 }

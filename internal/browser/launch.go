@@ -11,8 +11,8 @@ import (
 
 // Bounds of starting and stopping Chromium.
 const (
-	startLimit = time.Minute
-	closeLimit = 5 * time.Second
+	startLimit = 2 * time.Minute
+	closeLimit = time.Minute
 )
 
 // Browser is a running Chromium. It is safe for parallel use: each page has a

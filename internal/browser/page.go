@@ -15,36 +15,33 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// WaitLimit is how long methods wait, unless the options say otherwise. It is long
-// because only what fails uses it up, and a busy machine must not make it fail.
-const WaitLimit = 20 * time.Second
+// WaitLimit is how long methods wait, see [Page.Patient]. It is long because only
+// what fails uses it up, and a busy machine must not make it fail.
+const WaitLimit = time.Minute
 
 // Size of the viewport unless the options say otherwise.
 const defaultWidth, defaultHeight = 1280, 800
 
 // Options says how a page is shown. The zero value is a page without
 // JavaScript, 1280 by 800 CSS pixels, in the light scheme. In a window only
-// JavaScript and Patience count.
+// JavaScript counts.
 type Options struct {
 	JavaScript bool // run the scripts of the page
 	Width      int  // of the viewport in CSS pixels; 0 means 1280
 	Height     int  // of the viewport in CSS pixels; 0 means 800
 	Dark       bool // prefers-color-scheme: dark
-
-	// Patience is how long any method waits for what it wants to see; 0 means
-	// WaitLimit.
-	Patience time.Duration
 }
 
 // Page is a tab. Its methods must be called by one goroutine at a time.
 type Page struct {
-	ctx    context.Context // of chromedp; ends with the page
-	close  func()
-	window bool
-	opts   Options
-	events *events // what the browser told about this tab
-	family *family // the tabs that share this tab's cookies
-	scope  string  // CSS selector of the part to search, "" for the document
+	ctx      context.Context // of chromedp; ends with the page
+	close    func()
+	window   bool
+	opts     Options
+	events   *events       // what the browser told about this tab
+	family   *family       // the tabs that share this tab's cookies
+	scope    string        // CSS selector of the part to search, "" for the document
+	patience time.Duration // how long to wait for what is wanted, 0 for WaitLimit
 }
 
 // NewPage opens a tab in a fresh incognito context, which Close or the end of
@@ -82,6 +79,14 @@ func (p *Page) NewTab() (*Page, error) {
 func (p *Page) Within(css string) *Page {
 	view := *p
 	view.scope = css
+	return &view
+}
+
+// Patient returns a view of the page that waits for what it wants to see no longer
+// than this, however long the page takes to load and to answer.
+func (p *Page) Patient(limit time.Duration) *Page {
+	view := *p
+	view.patience = limit
 	return &view
 }
 

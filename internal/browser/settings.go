@@ -97,6 +97,11 @@ var switches = []string{
 	"disable-background-timer-throttling", "disable-backgrounding-occluded-windows",
 }
 
+// idle are what Chromium keeps ready for somebody who may use its window: two
+// panels below the address bar, which load some hundred scripts of their own in
+// every tab, and a process for wherever a tab goes next. Pages see nothing of them.
+var idle = []string{"WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess"}
+
 // allocation is how chromedp starts the browser: over a pipe, without a port
 // that others could use. Pages see no sign of automation.
 func (s Settings) allocation() []chromedp.ExecAllocatorOption {
@@ -112,6 +117,7 @@ func (s Settings) allocation() []chromedp.ExecAllocatorOption {
 		// Date fields as the page's language has them: without packages for
 		// languages Chromium writes dates the American way.
 		chromedp.Flag("enable-blink-features", "LangAttributeAwareFormControlUI"),
+		chromedp.Flag("disable-features", strings.Join(idle, ",")),
 	}
 	for _, name := range switches {
 		options = append(options, chromedp.Flag(name, true))
@@ -119,7 +125,7 @@ func (s Settings) allocation() []chromedp.ExecAllocatorOption {
 	if s.Window {
 		options = append(options, s.window()...)
 	} else {
-		options = append(options, chromedp.Headless)
+		options = append(options, s.headless()...)
 	}
 	for _, flag := range s.Flags {
 		if name, value, valued := strings.Cut(flag, "="); valued {
@@ -141,6 +147,17 @@ func (s Settings) window() []chromedp.ExecAllocatorOption {
 		chromedp.Flag("window-position", "0,0"),
 		chromedp.Flag("window-size", fmt.Sprintf("%d,%d", cmp.Or(s.Width, defaultWidth), cmp.Or(s.Height, defaultHeight))),
 		chromedp.Env("GOOGLE_API_KEY=no", "GOOGLE_DEFAULT_CLIENT_ID=no", "GOOGLE_DEFAULT_CLIENT_SECRET=no"),
+	}
+}
+
+// headless are the switches without a window. Pages of one site and one context
+// share a process, as they do wherever there are many tabs, instead of starting one
+// for each visit; and what is drawn around a page rests, as the page does.
+func (s Settings) headless() []chromedp.ExecAllocatorOption {
+	return []chromedp.ExecAllocatorOption{
+		chromedp.Headless,
+		chromedp.Flag("renderer-process-limit", "1"),
+		chromedp.Flag("force-prefers-reduced-motion", true),
 	}
 }
 

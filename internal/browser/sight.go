@@ -10,7 +10,7 @@ import (
 )
 
 // sightLimit bounds a look at a page that may not answer any more.
-const sightLimit = 10 * time.Second
+const sightLimit = time.Minute
 
 // Screenshot is the whole page as PNG, once it is complete.
 func (p *Page) Screenshot() ([]byte, error) {

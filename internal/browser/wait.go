@@ -10,36 +10,45 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// pollEvery is the pause between two questions to the browser.
-const pollEvery = 20 * time.Millisecond
+// The pause between two questions to the browser. It grows, because what does not
+// happen at once takes a while, and each question costs the browser time.
+const firstPause, longestPause = 15 * time.Millisecond, 200 * time.Millisecond
 
 // requestGrace is how long a navigation that the page asked for may take to
 // begin. One that a content security policy forbids never does.
-const requestGrace = 2 * time.Second
+const requestGrace = 10 * time.Second
 
-// until repeats try until it returns nil. When the page's patience is over the
-// error tells what was wanted and the last error, which is why try describes
-// what is still missing as its error.
+// until repeats try until it returns nil, or the page's patience is over.
 func (p *Page) until(wanted string, try func(ctx context.Context) error) error {
-	ctx, cancel := p.deadline()
-	defer cancel()
-	tick := time.NewTicker(pollEvery)
-	defer tick.Stop()
-	var last error
-	for {
-		err := try(ctx)
-		if err == nil {
+	return p.repeat(wanted, cmp.Or(p.patience, WaitLimit), try)
+}
+
+// repeat repeats try until it returns nil. When it did not within the limit, the
+// error tells what was wanted and the last error, which is why try describes what
+// is still missing as its error. Each try has time for its answer, however short
+// the limit, so that a busy machine does not hide the cause.
+func (p *Page) repeat(wanted string, limit time.Duration, try func(ctx context.Context) error) error {
+	begun := time.Now()
+	for pause := firstPause; ; pause = min(pause*3/2, longestPause) {
+		err := p.once(try)
+		switch {
+		case err == nil:
 			return nil
-		}
-		if ctx.Err() == nil || last == nil {
-			last = err // an error of the deadline itself would hide the cause
+		case p.ctx.Err() != nil || time.Since(begun) >= limit:
+			return fmt.Errorf("%s: %w (waited %s)", wanted, err, time.Since(begun).Round(time.Millisecond))
 		}
 		select {
-		case <-ctx.Done():
-			return fmt.Errorf("%s: %w (waited %s)", wanted, last, p.patience())
-		case <-tick.C:
+		case <-p.ctx.Done():
+		case <-time.After(pause):
 		}
 	}
+}
+
+// once tries once.
+func (p *Page) once(try func(ctx context.Context) error) error {
+	ctx, cancel := p.deadline()
+	defer cancel()
+	return try(ctx)
 }
 
 // read waits until the page is complete, and then for the answer.
@@ -54,14 +63,12 @@ func read[T any](p *Page, wanted string, try func(ctx context.Context) (T, error
 	return answer, err
 }
 
-func (p *Page) patience() time.Duration { return cmp.Or(p.opts.Patience, WaitLimit) }
-
 // deadline bounds one step in the browser.
 func (p *Page) deadline() (context.Context, context.CancelFunc) {
-	return context.WithTimeout(p.ctx, p.patience())
+	return context.WithTimeout(p.ctx, WaitLimit)
 }
 
-// do runs steps that are not repeated, within the page's patience.
+// do runs steps that are not repeated.
 func (p *Page) do(wanted string, steps ...chromedp.Action[chromedp.Void]) error {
 	ctx, cancel := p.deadline()
 	defer cancel()
@@ -73,7 +80,7 @@ func (p *Page) do(wanted string, steps ...chromedp.Action[chromedp.Void]) error 
 
 // settle waits until no navigation is under way and the document is complete.
 func (p *Page) settle() error {
-	return p.until("wait for the page to finish loading", p.settled())
+	return p.repeat("wait for the page to finish loading", WaitLimit, p.settled())
 }
 
 // settled makes the condition that settle waits for.
@@ -104,7 +111,7 @@ func (p *Page) settled() func(ctx context.Context) error {
 func (p *Page) Settle() error {
 	for range 2 {
 		// A document that goes away under the question is the very thing to wait for.
-		err := p.until("reach the page after the input", func(ctx context.Context) error {
+		err := p.repeat("reach the page after the input", WaitLimit, func(ctx context.Context) error {
 			_, err := evaluate[string](ctx, `document.readyState`)
 			return err
 		})

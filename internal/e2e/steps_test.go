@@ -84,7 +84,7 @@ func (v *visit) connectionID() string {
 }
 
 // patience bounds what is repeated until it is true.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // untilShown waits for an element to appear: by itself with a script, by loading
 // the page again without.

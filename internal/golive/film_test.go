@@ -211,12 +211,12 @@ func TestAFilmThatIsStoppedLeavesNothing(t *testing.T) {
 		set.Timeline.Section(1, "Cut short")
 		began = time.Now()
 		stop()
-		return wait(ctx, time.Minute)
+		return wait(ctx, time.Hour)
 	})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("the error is %v", err)
 	}
-	if took := time.Since(began); took > 10*time.Second {
+	if took := time.Since(began); took > 2*time.Minute {
 		t.Errorf("it took %s to stop", took)
 	}
 	if left := names(t, filepath.Dir(made.Out)); len(left) > 0 {

@@ -37,12 +37,12 @@ func (m *mouse) Click(context.Context) error { return m.page.PressMouse(m.x, m.y
 // set is a page without a window, and everything to play with.
 func set(t *testing.T, patience time.Duration) golive.Set {
 	t.Helper()
-	page, err := shared.start(t).NewPage(t.Context(), browser.Options{JavaScript: true, Height: 545, Patience: patience})
+	page, err := shared.start(t).NewPage(t.Context(), browser.Options{JavaScript: true, Height: 545})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(page.Close)
-	return golive.Set{Page: page, Hand: &mouse{page: page}, Timeline: golive.NewTimeline(time.Now)}
+	return golive.Set{Page: page.Patient(patience), Hand: &mouse{page: page}, Timeline: golive.NewTimeline(time.Now)}
 }
 
 // play plays a script on a stage.
@@ -134,7 +134,7 @@ func TestAWrongStepIsNamedAndItsPictureKept(t *testing.T) {
 	site := newPages(t)
 	picture := filepath.Join(t.TempDir(), "failed.png")
 	script := read(t, "product: App\nsections:\n  - section: 4\n    title: Four\n    steps:\n      - open: \"{{site}}\"\n      - click: Save\n")
-	err := play(t, set(t, 4*time.Second), golive.Play{Script: script, Stage: site.stage(), Picture: picture})
+	err := play(t, set(t, time.Second), golive.Play{Script: script, Stage: site.stage(), Picture: picture})
 	var failed *golive.StepError
 	if !errors.As(err, &failed) || failed.Step != 2 || failed.Line != 7 || failed.Picture != picture {
 		t.Fatalf("error %+v", err)
@@ -208,7 +208,7 @@ func TestAPlayEndsWithItsContext(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := scene(ctx, set(t, 5*time.Second)); !errors.Is(err, context.Canceled) {
+	if err := scene(ctx, set(t, time.Second)); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // stopPatience is how long a program may take to stop when it is told to.
-const stopPatience = 5 * time.Second
+const stopPatience = time.Minute
 
 // command is a program of the studio: it dies with ctx and with us, does not
 // hear our Ctrl-C, and gets none of our environment besides what is given.

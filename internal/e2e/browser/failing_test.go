@@ -69,9 +69,9 @@ func TestWhatCannotBeClickedIsExplained(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			output := failing(t, func(t testing.TB) {
-				page := browser.Start(t).NewPage(t, browser.Options{Patience: time.Second})
+				page := browser.Start(t).NewPage(t, browser.Options{})
 				page.Goto(s.URL + "/buttons")
-				page.Click("button", name)
+				page.Patient(time.Second).Click("button", name)
 			})
 			contains(t, output, want)
 		})

@@ -86,6 +86,10 @@ func (o *owner) stop() {
 	o.browser, o.err, o.running = nil, nil, false
 }
 
+// flags let pages of different sites share a process too: the tests visit none that
+// another has to be kept safe from.
+var flags = []string{"disable-site-isolation-trials"}
+
 // launch starts the binary with a temporary folder of its own for everything
 // that Chromium writes.
 func launch(binary string) (*Browser, error) {
@@ -99,7 +103,7 @@ func launch(binary string) (*Browser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the browser's folder: %w", err)
 	}
-	started, err := chromium.Launch(context.Background(), chromium.Settings{Binary: binary, Folder: folder})
+	started, err := chromium.Launch(context.Background(), chromium.Settings{Binary: binary, Folder: folder, Flags: flags})
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(folder))
 	}

@@ -3,6 +3,7 @@ package browser
 import (
 	"context"
 	"testing"
+	"time"
 
 	chromium "mooring/internal/browser"
 )
@@ -47,6 +48,12 @@ func (p *Page) NewTab() *Page {
 // element matching the CSS selector, for instance one connection's card.
 func (p *Page) Within(css string) *Page {
 	return &Page{t: p.t, page: p.page.Within(css)}
+}
+
+// Patient returns a view of the page that waits for what it wants to see no longer
+// than this, however long the page takes to load and to answer.
+func (p *Page) Patient(limit time.Duration) *Page {
+	return &Page{t: p.t, page: p.page.Patient(limit)}
 }
 
 // OpenedTargets lists the addresses of the pop-ups and tabs that the pages
