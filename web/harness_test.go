@@ -174,7 +174,7 @@ func contextOf(request *http.Request) (context.Context, context.CancelFunc) {
 // until waits, with a deadline, for what other goroutines bring about.
 func until(t *testing.T, what string, reached func() bool) {
 	t.Helper()
-	deadline := time.NewTimer(30 * time.Second)
+	deadline := time.NewTimer(2 * time.Minute)
 	defer deadline.Stop()
 	again := time.NewTicker(10 * time.Millisecond)
 	defer again.Stop()

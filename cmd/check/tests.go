@@ -25,6 +25,11 @@ var unwatched = []string{"-gcflags=modernc.org/...=-race=false", "-gcflags=golan
 // debugs these.
 const besideCores = 1
 
+// garbage lets a process's heap grow to three times what lives in it before garbage
+// is collected, and not to two times: the race detector makes collecting dear. More
+// than this takes much memory and spares little.
+const garbage = "GOGC=200"
+
 // slowest is how many packages the summary lists.
 const slowest = 10
 
@@ -37,6 +42,7 @@ func checkTests(ctx context.Context, w *workshop) error {
 		"-ldflags=-w", "-p=" + strconv.Itoa(besideCores+runtime.NumCPU()), "-count=1", "-vet=off", "-timeout=15m", "-json", "./...",
 	})
 	cmd := w.command(ctx, "go", arguments...)
+	cmd.Env = append(cmd.Env[:len(cmd.Env):len(cmd.Env)], garbage)
 	var problems bytes.Buffer
 	cmd.Stderr = &problems
 	stdout, err := cmd.StdoutPipe()

@@ -277,7 +277,7 @@ func wrapped(around func(http.Handler) http.Handler, handler http.Handler) http.
 // serve serves until the test ends.
 func serve(t testing.TB, listener net.Listener, handler http.Handler) {
 	t.Helper()
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	t.Cleanup(func() {

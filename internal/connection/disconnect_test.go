@@ -72,7 +72,7 @@ func TestTheProviderIsAskedToRevokeBeforeTheFilesAreScrubbed(t *testing.T) {
 		Store: heldStore{Store: opened.Connections, scrub: func() {
 			select {
 			case <-asked:
-			case <-time.After(10 * time.Second):
+			case <-time.After(time.Minute):
 				t.Error("the provider was not asked while the files were still to be scrubbed")
 			}
 		}},

@@ -64,6 +64,7 @@ func parsePostgres(text string) (dialect, error) {
 		config.ConnConfig.RuntimeParams["application_name"] = "mooring"
 	}
 	config.AfterConnect = applySettings(config.ConnConfig.RuntimeParams, sessionSettings)
+	noteInterruptions(config)
 	return &postgresServer{config: config}, nil
 }
 

@@ -14,7 +14,7 @@ import (
 )
 
 // patience bounds a wait for what has to happen.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // newRounds makes rounds of a process of its own on a database.
 func newRounds(t *testing.T, opened *storetest.Opened, every time.Duration, duties ...rounds.Duty) (*rounds.Rounds, *queue.Queue) {
