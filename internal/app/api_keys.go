@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"time"
 
@@ -25,9 +24,9 @@ func (a *App) newDesk(options Options, repositories *store.Store) *lending.Desk 
 	desk := lending.Options{Store: repositories.Lending(), Keys: a.Keys, Keeper: a.Keeper, Now: options.Now}
 	if announcements := repositories.LoanMemories(); announcements != nil {
 		a.memory = lending.NewMemory(lending.MemoryOptions{
-			Store: desk.Store, Announcements: announcements, Process: rand.Text(), Now: time.Now, Logger: options.Logger,
+			Store: desk.Store, Keeper: desk.Keeper, Announcements: announcements, Now: time.Now, Logger: options.Logger,
 		})
-		desk.Store = a.memory
+		desk.Store, desk.Keeper = a.memory, a.memory
 	}
 	return lending.New(desk)
 }

@@ -33,9 +33,9 @@ const (
 // httputil.ReverseProxy to the same practice system, and through one that makes the
 // SELECT of a token first and does nothing with it. Each of them serves in a process of
 // its own. "%-of-bare" is our share of the bare one's calls a second and "%-of-reading"
-// that of the reading one's, and the "cpu-ms" are those of the serving process for each
-// call. At the end a body of 1 GiB goes each
-// way at once; "peak-MiB" is the most memory that our process held resident by then, and
+// that of the reading one's; "first-%" are those of a process of ours that remembers no
+// row. The "cpu-ms" and the "statements" are those of the serving process for each call.
+// At the end a body of 1 GiB goes each way at once; "peak-MiB" is the most memory that our process held resident by then, and
 // "before-MiB" after one of 64 MiB.
 func BenchmarkProxy(b *testing.B) {
 	if role := servedRole(); role != "" {
@@ -45,8 +45,9 @@ func BenchmarkProxy(b *testing.B) {
 	target := newReadTarget(b)
 	upstream := target.launch(b, roleUpstream)
 	b.Setenv(envUpstream, upstream.url)
-	bare, reading, ours := target.launch(b, roleBare), target.launch(b, roleReading), target.launch(b, roleOurs)
-	sides := []*served{bare, reading, ours}
+	bare, reading := target.launch(b, roleBare), target.launch(b, roleReading)
+	ours, first := target.launch(b, roleOurs), target.launch(b, roleFirst)
+	sides := []*served{bare, reading, ours, first}
 	for _, clients := range []int{1, 8, 32} {
 		b.Run(strconv.Itoa(clients), func(b *testing.B) {
 			for _, side := range sides {
@@ -63,6 +64,9 @@ func BenchmarkProxy(b *testing.B) {
 			b.ReportMetric(calls/bare.took.Seconds(), "bare-calls/s")
 			b.ReportMetric(100*float64(bare.took)/float64(ours.took), "%-of-bare")
 			b.ReportMetric(100*float64(reading.took)/float64(ours.took), "%-of-reading")
+			b.ReportMetric(100*float64(bare.took)/float64(first.took), "first-%-of-bare")
+			b.ReportMetric(100*float64(reading.took)/float64(first.took), "first-%-of-reading")
+			b.ReportMetric(target.statements(b, ours)/calls, "statements")
 			b.ReportMetric(target.spent(b, ours).Seconds()*1000/calls, "cpu-ms")
 			b.ReportMetric(target.spent(b, bare).Seconds()*1000/calls, "bare-cpu-ms")
 			b.ReportMetric(target.spent(b, reading).Seconds()*1000/calls, "reading-cpu-ms")
@@ -128,8 +132,8 @@ func (nothing) Read(into []byte) (int, error) { return len(into), nil }
 func proxyRole(b *testing.B, role string) http.Handler {
 	b.Helper()
 	switch role {
-	case roleOurs:
-		return ourHandler(b)
+	case roleOurs, roleFirst:
+		return ourHandler(b, role)
 	case roleBare:
 		return bareProxy(b)
 	case roleReading:

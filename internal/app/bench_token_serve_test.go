@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -36,7 +37,9 @@ const (
 // The roles of such a process.
 const (
 	roleOurs = "ours"
-	roleBare = "bare"
+	// roleFirst is ours where no row is remembered, as for the first request of each.
+	roleFirst = "first"
+	roleBare  = "bare"
 )
 
 // usagePath is where it says what it has used, and below countPath how many
@@ -93,18 +96,17 @@ func (r *readTarget) launch(b *testing.B, role string) *served {
 
 // serveTokens is what such a process does until its input ends.
 func serveTokens(b *testing.B, role string) {
-	var handler http.Handler
-	if role == roleOurs {
-		handler = ourHandler(b)
-	} else {
-		handler = bareHandler(b)
+	if role == roleBare {
+		serveUntilEnd(b, bareHandler(b))
+		return
 	}
-	serveUntilEnd(b, handler)
+	serveUntilEnd(b, ourHandler(b, role))
 }
 
 // serveUntilEnd serves until this process's input ends.
 func serveUntilEnd(b *testing.B, handler http.Handler) {
 	b.Helper()
+	var statements atomic.Int64
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
 		if path, counting := strings.CutPrefix(request.URL.Path, countPath); counting {
 			ctx, counter := database.CountStatements(request.Context())
@@ -114,14 +116,18 @@ func serveUntilEnd(b *testing.B, handler http.Handler) {
 			return
 		}
 		if request.URL.Path != usagePath {
-			handler.ServeHTTP(w, request)
+			ctx, counter := database.CountStatements(request.Context())
+			handler.ServeHTTP(w, request.WithContext(ctx))
+			statements.Add(int64(counter.Statements()))
 			return
 		}
 		var used syscall.Rusage
 		if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
 			b.Error(err)
 		}
-		_ = json.NewEncoder(w).Encode(usage{CPU: time.Duration(used.Utime.Nano() + used.Stime.Nano()), PeakKiB: used.Maxrss})
+		_ = json.NewEncoder(w).Encode(usage{
+			CPU: time.Duration(used.Utime.Nano() + used.Stime.Nano()), PeakKiB: used.Maxrss, Statements: int(statements.Load()),
+		})
 	}))
 	defer server.Close()
 	if _, err := os.Stdout.WriteString("\n" + server.URL + "\n"); err != nil {
@@ -131,8 +137,8 @@ func serveUntilEnd(b *testing.B, handler http.Handler) {
 	}
 }
 
-// ourHandler is the whole program's handler.
-func ourHandler(b *testing.B) http.Handler {
+// ourHandler is the whole program's handler. What is not started remembers nothing.
+func ourHandler(b *testing.B, role string) http.Handler {
 	b.Helper()
 	sandbox := cmp.Or(os.Getenv(envUpstream), "http://127.0.0.1:9")
 	made, err := app.New(b.Context(), app.Options{
@@ -151,8 +157,10 @@ func ourHandler(b *testing.B) http.Handler {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { _ = made.Close(context.WithoutCancel(b.Context())) })
-	if err := made.Start(b.Context()); err != nil {
-		b.Fatal(err)
+	if role == roleOurs {
+		if err := made.Start(b.Context()); err != nil {
+			b.Fatal(err)
+		}
 	}
 	return made.Handler()
 }

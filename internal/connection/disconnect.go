@@ -24,8 +24,11 @@ func (s *Service) Disconnect(ctx context.Context, ref Ref, by Actor) (Receipt, e
 	err := s.store.InTx(ctx, func(tx Tx) error {
 		var err error
 		connection, err = tx.Lock(ctx, ref)
-		if err != nil || connection.Status == StatusDisconnected {
+		if err != nil {
 			return err
+		}
+		if connection.Status == StatusDisconnected {
+			return alreadyTaken(ctx, tx, ref)
 		}
 		purged = true
 		tokens, err = s.purge(ctx, tx, &connection, by)
@@ -46,6 +49,15 @@ func (s *Service) Disconnect(ctx context.Context, ref Ref, by Actor) (Receipt, e
 	}
 	// From here on nothing may be cut short by a browser that went away.
 	return s.finishDisconnect(context.WithoutCancel(ctx), connection, tokens), nil
+}
+
+// alreadyTaken takes what is not there, so that a second disconnect is not answered
+// before whoever took it could be.
+func alreadyTaken(ctx context.Context, tx Tx, ref Ref) error {
+	if _, err := tx.TakeCredential(ctx, ref); err != nil && !errors.Is(err, ErrNotFound) {
+		return fmt.Errorf("take credential: %w", err)
+	}
+	return nil
 }
 
 // purge is the disconnect's transaction. It returns the tokens, which from now

@@ -48,6 +48,30 @@ func TestEveryConnectionHasTheSettingsThatTheURLDoesNotName(t *testing.T) {
 	}
 }
 
+// A server may end sessions that are idle, and one that listens is idle all the time.
+func TestListeningOutlastsTheServersPatienceWithIdleSessions(t *testing.T) {
+	t.Parallel()
+	url := postgrestest.Database(t)
+	opened, other := openURL(t, with(url, "idle_session_timeout=1000")), openURL(t, url)
+	begun, heard := make(chan struct{}), make(chan string)
+	ended := make(chan error, 1)
+	go func() {
+		ended <- opened.Listen(t.Context(), "loans", func() { close(begun) }, func(text string) { heard <- text })
+	}()
+	<-begun
+	if _, err := other.SQL().ExecContext(t.Context(), "SELECT pg_sleep(1.5), pg_notify('loans', 'late')"); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case text := <-heard:
+		if text != "late" {
+			t.Errorf("heard %q", text)
+		}
+	case err := <-ended:
+		t.Errorf("it ended: %v", err)
+	}
+}
+
 // with adds parameters to a URL.
 func with(url, parameters string) string {
 	if strings.Contains(url, "?") {

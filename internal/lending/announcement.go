@@ -11,13 +11,15 @@ type Announcement struct {
 	ForgetAll bool
 	// Barrier is the number of somebody who waits until all before it is forgotten.
 	Barrier int64
-	// Beat is one that a process sent.
+	// Beat is one of some lease.
 	Beat Beat
 }
 
 // Beat is how a process renews its lease.
 type Beat struct {
-	Process string
+	// Lease names it among all of the database, those that are over included: a beat
+	// that was on its way for long counts for no later lease.
+	Lease string
 	// Number grows by one with each beat of a lease, from 1.
 	Number int64
 	// Confirmed is the highest barrier that the process has heard. The first beat of a
@@ -30,9 +32,9 @@ type Announcements interface {
 	// Follow calls heard with each announcement that is committed after begun was called,
 	// in the order of the commits and one at a time, until ctx ends or there is an error.
 	Follow(ctx context.Context, begun func(), heard func(Announcement)) error
-	// Renew gives a process a lease of LeaseTime from now on, notes what it confirms, and
+	// Renew makes a lease last LeaseTime from now on, notes what its process confirms, and
 	// announces the beat, whole or not at all.
 	Renew(ctx context.Context, beat Beat) error
-	// End ends the lease of a process.
-	End(ctx context.Context, process string) error
+	// End ends a lease.
+	End(ctx context.Context, lease string) error
 }

@@ -3,7 +3,6 @@ package lending_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -36,8 +35,10 @@ func (h *house) disconnect(ref connection.Ref) error {
 			return err
 		}
 		c.Status, c.NextSyncAt, c.Epoch = connection.StatusDisconnected, time.Time{}, c.Epoch+1
-		_, taken := tx.TakeCredential(ctx, ref)
-		return errors.Join(taken, tx.Save(ctx, c))
+		if _, err := tx.TakeCredential(ctx, ref); err != nil && !errors.Is(err, connection.ErrNotFound) {
+			return err
+		}
+		return tx.Save(ctx, c)
 	})
 }
 
@@ -45,7 +46,7 @@ func (h *house) disconnect(ref connection.Ref) error {
 func TestEveryChangeToARowIsHeard(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	one, two := h.start("one", nil), h.start("two", nil)
+	one, two := h.start(nil), h.start(nil)
 	id := h.refs[0].ID
 	for _, change := range []string{
 		"UPDATE connections SET requested_scopes = '[\"practice:read\"]' WHERE id = @id",
@@ -55,6 +56,8 @@ func TestEveryChangeToARowIsHeard(t *testing.T) {
 		"UPDATE credentials SET version = version + 1 WHERE connection_id = @id",
 		"UPDATE credentials SET expires_at = expires_at + 1000000 WHERE connection_id = @id",
 		"UPDATE credentials SET scopes = '[]' WHERE connection_id = @id",
+		"UPDATE credentials SET access = refresh WHERE connection_id = @id",
+		"UPDATE credentials SET refresh = NULL WHERE connection_id = @id",
 		"UPDATE credentials SET stale = TRUE WHERE connection_id = @id",
 		"UPDATE credentials SET stale = FALSE, failures = 3, retry_at = 7 WHERE connection_id = @id",
 		"UPDATE credentials SET endpoint = 'https://elsewhere.example' WHERE connection_id = @id",
@@ -102,14 +105,17 @@ func read(t *testing.T, h *house, connectionID string) lending.Row {
 	return row
 }
 
-// A key's last use is written every minute, and a connection's health with every sync.
+// A key's last use is written every minute, a connection's health with every sync, and a
+// claim with every renewal, which is announced when it is over.
 func TestWhatNobodyLendsByIsNotAnnounced(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	p := h.start("one", nil)
+	p := h.start(nil)
 	p.remembers()
 	h.exec("UPDATE api_keys SET last_used_at = 7 WHERE id = ?", h.key)
 	h.exec("UPDATE connections SET synced_at = 7, next_sync_at = 9 WHERE id = ?", h.refs[0].ID)
+	h.exec("UPDATE credentials SET claim_id = 'a', claimed_at = 7 WHERE connection_id = ?", h.refs[0].ID)
+	h.exec("UPDATE credentials SET claim_id = NULL, claimed_at = NULL WHERE connection_id = ?", h.refs[0].ID)
 	h.exec("UPDATE connections SET status = 'needs_reconnect', next_sync_at = NULL WHERE id = ?", h.refs[1].ID)
 	for {
 		if _, took := p.read(h.refs[1]); took > 0 {
@@ -126,12 +132,17 @@ func TestTakingBackWaitsForAProcessThatHasNotHeard(t *testing.T) {
 	for what, take := range map[string]func(*house) error{
 		"a key":        func(h *house) error { return h.keys.Revoke(context.WithoutCancel(h.t.Context()), h.key) },
 		"a connection": func(h *house) error { return h.disconnect(h.refs[0]) },
+		// As somebody does whose first disconnect was not answered.
+		"a connection again": func(h *house) error {
+			h.exec("DELETE FROM credentials WHERE connection_id = ?", h.refs[0].ID)
+			return h.disconnect(h.refs[0])
+		},
 	} {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
 			h := newHouse(t)
 			slow := &muffled{}
-			p, _ := h.start("slow", slow.through), h.start("quick", nil)
+			p, _ := h.start(slow.through), h.start(nil)
 			p.remembers()
 			slow.close()
 			taken := make(chan error, 1)
@@ -162,7 +173,7 @@ func TestTheFirstBeatConfirmsTheBarriersThereAreAndNoOther(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	for want := range int64(3) {
-		if err := h.opened.Store.LoanMemories().Renew(t.Context(), lending.Beat{Process: "new", Number: 1}); err != nil {
+		if err := h.opened.Store.LoanMemories().Renew(t.Context(), lending.Beat{Lease: "new", Number: 1}); err != nil {
 			t.Fatal(err)
 		}
 		var confirmed int64
@@ -177,7 +188,7 @@ func TestTheFirstBeatConfirmsTheBarriersThereAreAndNoOther(t *testing.T) {
 func TestTakingBackDoesNotWaitForALeaseThatIsOver(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	h.exec("INSERT INTO loan_memories (process, until_at, confirmed) SELECT 'died', (extract(epoch FROM clock_timestamp()) * 1000000)::bigint + 50000, 0")
+	h.exec("INSERT INTO loan_memories (lease, until_at, confirmed) SELECT 'died', (extract(epoch FROM clock_timestamp()) * 1000000)::bigint + 2000000, 0")
 	ctx, counter := database.CountStatements(t.Context())
 	if err := h.keys.Revoke(ctx, h.key); err != nil || counter.Statements() < 4 {
 		t.Errorf("%d statements, %v", counter.Statements(), err)
@@ -194,8 +205,8 @@ func TestNobodyIsLentAnythingAfterADisconnect(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	processes := []*process{{house: h}, {house: h}}
-	for i, p := range processes {
-		p.run(fmt.Sprint("process ", i), h.opened.Store.LoanMemories(), time.Now)
+	for _, p := range processes {
+		p.run(h.opened.Store.LoanMemories(), time.Now)
 	}
 	for range 15 {
 		tenant := "practice-" + strings.ToLower(h.newKey())

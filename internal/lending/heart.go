@@ -2,6 +2,7 @@ package lending
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"sync"
 	"time"
@@ -11,6 +12,7 @@ import (
 // is heard: by then everything that was committed before it is forgotten.
 type heart struct {
 	memory *Memory
+	lease  string
 	// begun is closed when announcements are followed.
 	begun chan struct{}
 	// confirm tells of a barrier that somebody waits at.
@@ -24,7 +26,7 @@ type heart struct {
 
 // newHeart makes a heart that has not beaten.
 func newHeart(memory *Memory) *heart {
-	return &heart{memory: memory, begun: make(chan struct{}), confirm: make(chan struct{}, 1), sent: make(map[int64]time.Time)}
+	return &heart{memory: memory, lease: rand.Text(), begun: make(chan struct{}), confirm: make(chan struct{}, 1), sent: make(map[int64]time.Time)}
 }
 
 // begin is told that announcements are followed from now on. What was read before may
@@ -43,7 +45,7 @@ func (h *heart) hear(said Announcement) {
 		h.memory.forget(said.Forget)
 	case said.Barrier != 0:
 		h.reached(said.Barrier)
-	case said.Beat.Process == h.memory.process:
+	case said.Beat.Lease == h.lease:
 		h.heard(said.Beat.Number)
 	}
 }
@@ -80,7 +82,7 @@ func (h *heart) next() Beat {
 	defer h.mu.Unlock()
 	h.number++
 	h.sent[h.number] = h.memory.now()
-	return Beat{Process: h.memory.process, Number: h.number, Confirmed: h.barrier}
+	return Beat{Lease: h.lease, Number: h.number, Confirmed: h.barrier}
 }
 
 // unheard is how long the oldest beat is on its way that was not heard.

@@ -3,7 +3,6 @@ package lending
 import (
 	"context"
 	"log/slog"
-	"maps"
 	"sync"
 	"time"
 
@@ -20,16 +19,15 @@ const (
 	// than reading them: it takes a statement a second and a connection.
 	worthwhile  = 20
 	trafficTime = 10 * time.Second
-	// rowsMost is how many rows are remembered at most, of about 2 KB each.
+	// rowsMost is how many rows are remembered at most: 16 MB where tokens have 2 KB each.
 	rowsMost = 4096
 )
 
 // MemoryOptions are what a Memory needs. All are required.
 type MemoryOptions struct {
 	Store         Store
+	Keeper        Keeper
 	Announcements Announcements
-	// Process names this process among those of the database.
-	Process string
 	// Now is a clock that nobody sets for tests of the program as a whole: leases are
 	// measured against the database's own.
 	Now    func() time.Time
@@ -42,24 +40,37 @@ type MemoryOptions struct {
 //
 // It is a lease as Gray and Cheriton describe it (SOSP 1989). A process remembers rows
 // while it holds a lease of LeaseTime, which stands in the database. What changes a row
-// is announced by the database, in the order of the commits. Who takes something back
-// waits, before saying that it is done, until each process with a lease has confirmed
-// that it heard of it and forgot, or until its lease is over. Access tokens are
-// remembered as they are stored: sealed.
+// is announced by the database, in the order of the commits, and so are the beats by
+// which leases are renewed. That is enough because
 //
-// While Run does not run, or nothing can be heard, each row is read. A Memory is safe
-// for concurrent use.
+//   - a lease counts from when its beat was sent, and only once that beat was heard: who
+//     holds one has heard of, and forgotten, whatever was committed before the beat was;
+//   - so who has not heard of a change holds no lease that was renewed after it, and
+//     none at all when LeaseTime is over;
+//   - who takes something back says that it is done when each lease was confirmed since,
+//     by a process that heard of it, or is over; after LeaseTime in any case.
+//
+// It takes clocks that go equally fast but for a tenth. They may differ, and those of
+// processes may be set. Two things break it for a moment: the database's clock set
+// forward by seconds ends leases before the next beat that their holders still count on,
+// and a virtual machine that was paused without its clock noticing goes on to lend what
+// was taken back meanwhile, until it has heard what waits for it.
+//
+// Access tokens are remembered as they are stored: sealed. While Run does not run, or
+// nothing can be heard, each row is read. A Memory is safe for concurrent use.
 type Memory struct {
 	store         Store
+	keeper        Keeper
 	announcements Announcements
-	process       string
 	now           func() time.Time
 	logger        *slog.Logger
 	// wanted tells Run that rows are read while there is no lease.
 	wanted chan struct{}
 
-	mu   sync.Mutex
-	rows map[place]Row
+	mu sync.Mutex
+	// rows are by the connection's id and the key's; held is how many they are.
+	rows map[string]map[string]Row
+	held int
 	// forgotten counts what made rows be forgotten: a row that was read before any of it
 	// is not remembered after it.
 	forgotten uint64
@@ -75,29 +86,25 @@ type traffic struct {
 	since time.Time
 }
 
-// place is where a row is remembered.
-type place struct{ keyID, connectionID string }
-
 var _ Store = (*Memory)(nil)
 
 // NewMemory makes a Memory that remembers nothing until Run runs.
 func NewMemory(options MemoryOptions) *Memory {
 	return &Memory{
-		store: options.Store, announcements: options.Announcements, process: options.Process,
-		now: options.Now, logger: options.Logger, wanted: make(chan struct{}, 1), rows: make(map[place]Row),
+		store: options.Store, keeper: options.Keeper, announcements: options.Announcements,
+		now: options.Now, logger: options.Logger, wanted: make(chan struct{}, 1), rows: make(map[string]map[string]Row),
 	}
 }
 
 // Read implements Store: without a statement where the row is remembered.
 func (m *Memory) Read(ctx context.Context, keyID, connectionID string) (Row, error) {
-	at := place{keyID: keyID, connectionID: connectionID}
-	row, before, found := m.recall(at)
+	row, before, found := m.recall(keyID, connectionID)
 	if found {
 		return row, nil
 	}
 	row, err := m.store.Read(ctx, keyID, connectionID)
 	if err == nil {
-		m.remember(at, row, before)
+		m.remember(connectionID, row, before)
 	}
 	return row, err
 }
@@ -106,13 +113,13 @@ func (m *Memory) Read(ctx context.Context, keyID, connectionID string) (Row, err
 func (m *Memory) Open(row Row) (secret.Value, error) { return m.store.Open(row) }
 
 // recall returns a remembered row, and otherwise what remember wants to know.
-func (m *Memory) recall(at place) (row Row, before uint64, found bool) {
+func (m *Memory) recall(keyID, connectionID string) (row Row, before uint64, found bool) {
 	now := m.now()
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.asked.rows++
 	if m.holds(now) {
-		row, found = m.rows[at]
+		row, found = m.rows[connectionID][keyID]
 		return row, m.forgotten, found
 	}
 	if now.Sub(m.asked.since) > trafficTime {
@@ -138,7 +145,7 @@ func (m *Memory) holds(now time.Time) bool {
 
 // remember keeps a row that was read for a request, if there is something to lend by
 // it. Of what there is not, nothing is remembered: anybody can ask for that.
-func (m *Memory) remember(at place, row Row, before uint64) {
+func (m *Memory) remember(connectionID string, row Row, before uint64) {
 	if row.Key.ID == "" || row.Credential.Version == 0 || standing(row.Credential) != nil {
 		return
 	}
@@ -148,13 +155,24 @@ func (m *Memory) remember(at place, row Row, before uint64) {
 	if m.forgotten != before || !m.holds(now) {
 		return
 	}
-	if len(m.rows) >= rowsMost {
+	if m.held >= rowsMost {
 		for whichever := range m.rows {
-			delete(m.rows, whichever) // The next request for it reads it again.
+			m.drop(whichever) // The next request for it reads it again.
 			break
 		}
 	}
-	m.rows[at] = row
+	if m.rows[connectionID] == nil {
+		m.rows[connectionID] = make(map[string]Row, 1)
+	}
+	m.held -= len(m.rows[connectionID])
+	m.rows[connectionID][row.Key.ID] = row
+	m.held += len(m.rows[connectionID])
+}
+
+// drop forgets the rows of a connection, with the lock held.
+func (m *Memory) drop(connectionID string) {
+	m.held -= len(m.rows[connectionID])
+	delete(m.rows, connectionID)
 }
 
 // forget forgets the rows of a connection, or all of them.
@@ -162,11 +180,12 @@ func (m *Memory) forget(connectionID string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.forgotten++
-	if connectionID == "" {
-		clear(m.rows)
+	if connectionID != "" {
+		m.drop(connectionID)
 		return
 	}
-	maps.DeleteFunc(m.rows, func(at place, _ Row) bool { return at.connectionID == connectionID })
+	clear(m.rows)
+	m.held = 0
 }
 
 // lease begins the lease anew, or ends it with the zero time.

@@ -11,8 +11,11 @@ const (
 	beatEvery = time.Second
 	// beatTime bounds one renewal: one that comes later is no use.
 	beatTime = LeaseTime
-	// troubleTime is how long rows are read each time after nothing could be heard.
+	// troubleTime is how long rows are read each time after something failed, and
+	// unheardTime after beats were sent and not heard: behind a pooler that lasts, and
+	// whoever takes something back meanwhile waits for a lease that nobody holds.
 	troubleTime = 10 * time.Second
+	unheardTime = 10 * time.Minute
 	// endTime bounds the end of a lease, which ends by itself otherwise.
 	endTime = 2 * time.Second
 )
@@ -37,7 +40,11 @@ func (m *Memory) Run(ctx context.Context) {
 			continue
 		}
 		m.logger.WarnContext(ctx, "keep rows for loans in memory; they are read each time", "error", err)
-		if !wait(ctx, troubleTime) {
+		pause := troubleTime
+		if errors.Is(err, errUnheard) {
+			pause = unheardTime
+		}
+		if !wait(ctx, pause) {
 			return
 		}
 	}
@@ -75,5 +82,5 @@ func (m *Memory) keep(ctx context.Context) error {
 	}
 	ending, stop := context.WithTimeout(context.WithoutCancel(ctx), endTime)
 	defer stop()
-	return errors.Join(err, m.announcements.End(ending, m.process))
+	return errors.Join(err, m.announcements.End(ending, heart.lease))
 }

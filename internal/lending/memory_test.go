@@ -103,19 +103,19 @@ type process struct {
 }
 
 // start starts a process that hears what is announced through a wrapper, nil for none.
-func (h *house) start(name string, through func(lending.Announcements) lending.Announcements) *process {
+func (h *house) start(through func(lending.Announcements) lending.Announcements) *process {
 	h.t.Helper()
 	var announcements lending.Announcements = h.opened.Store.LoanMemories()
 	if through != nil {
 		announcements = through(announcements)
 	}
 	p := &process{house: h, clock: &wall{}}
-	p.run(name, announcements, p.clock.now)
+	p.run(announcements, p.clock.now)
 	return p
 }
 
 // run runs the process by a clock until the test ends.
-func (p *process) run(name string, announcements lending.Announcements, now func() time.Time) {
+func (p *process) run(announcements lending.Announcements, now func() time.Time) {
 	h := p.house
 	if p.store == nil {
 		p.store = h.opened.Store.Lending()
@@ -124,7 +124,7 @@ func (p *process) run(name string, announcements lending.Announcements, now func
 		p.log = slog.New(slog.DiscardHandler)
 	}
 	p.Memory = lending.NewMemory(lending.MemoryOptions{
-		Store: p.store, Announcements: announcements, Process: name, Now: now, Logger: p.log,
+		Store: p.store, Keeper: elsewhere{}, Announcements: announcements, Now: now, Logger: p.log,
 	})
 	ctx, cancel := context.WithCancel(h.t.Context())
 	ended := make(chan struct{})
@@ -171,7 +171,7 @@ func lends(row lending.Row) bool {
 func TestARememberedRowTakesNoStatementAndIsTheSame(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	p := h.start("one", nil)
+	p := h.start(nil)
 	first, took := p.read(h.refs[0])
 	if took != 1 {
 		t.Errorf("the first read took %d statements", took)
@@ -193,7 +193,7 @@ func TestARememberedRowTakesNoStatementAndIsTheSame(t *testing.T) {
 func TestWhatCannotBeLentIsNotRemembered(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	p := h.start("one", nil)
+	p := h.start(nil)
 	p.remembers()
 	for what, asked := range map[string][2]string{
 		"an unknown key":        {"aaaaaaaaaaaa", h.refs[0].ID},
@@ -212,7 +212,7 @@ func TestAfterItsLeaseAProcessReadsAnew(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	deaf := &muffled{}
-	p := h.start("one", deaf.through)
+	p := h.start(deaf.through)
 	p.remembers()
 	deaf.close()
 	h.exec("UPDATE connections SET status = 'needs_reconnect', next_sync_at = NULL WHERE id = ?", h.refs[0].ID)
@@ -231,9 +231,9 @@ func TestAfterItsLeaseAProcessReadsAnew(t *testing.T) {
 func TestAProcessThatEndsLeavesNoLease(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	p := h.start("one", nil)
+	p := h.start(nil)
 	p.remembers()
-	h.exec("INSERT INTO loan_memories (process, until_at, confirmed) VALUES ('died long ago', 1, 0)")
+	h.exec("INSERT INTO loan_memories (lease, until_at, confirmed) VALUES ('died long ago', 1, 0)")
 	p.stop()
 	var left int64
 	if err := h.opened.Database.Gorm().Raw("SELECT count(*) FROM loan_memories").Scan(&left).Error; err != nil || left != 0 {

@@ -32,7 +32,7 @@ func TestARowThatWasReadBeforeAChangeIsNotRememberedAfterIt(t *testing.T) {
 	h := newHouse(t)
 	store := held{Store: h.opened.Store.Lending(), read: make(chan struct{}, 2), released: make(chan struct{})}
 	p := &process{house: h, clock: &wall{}, store: store}
-	p.run("one", h.opened.Store.LoanMemories(), p.clock.now)
+	p.run(h.opened.Store.LoanMemories(), p.clock.now)
 	p.remembers()
 	late := h.connect("late")
 	before := make(chan lending.Row, 1)
@@ -59,7 +59,7 @@ func TestWhereNothingIsHeardNothingIsRemembered(t *testing.T) {
 	pooler := &muffled{closed: true}
 	said, log := io.Pipe()
 	p := &process{house: h, clock: &wall{}, log: slog.New(slog.NewTextHandler(log, nil))}
-	p.run("one", pooler.through(h.opened.Store.LoanMemories()), p.clock.now)
+	p.run(pooler.through(h.opened.Store.LoanMemories()), p.clock.now)
 	ask := func() {
 		for range 50 {
 			if _, took := p.read(h.refs[0]); took != 1 {

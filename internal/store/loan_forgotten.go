@@ -13,10 +13,7 @@ import (
 )
 
 const (
-	// forgottenTime bounds the wait until something is forgotten: a process that neither
-	// confirms nor dies gives its lease up within two lease times.
-	forgottenTime = 3 * lending.LeaseTime
-	// lookFirst and lookMost are how often it is looked whether it is.
+	// lookFirst and lookMost are how often it is looked whether something is forgotten.
 	lookFirst = time.Millisecond
 	lookMost  = 50 * time.Millisecond
 )
@@ -24,7 +21,8 @@ const (
 // errRemembered: a process has not confirmed yet.
 var errRemembered = errors.New("a process may still lend by what was taken back")
 
-// The statements of the wait, on PostgreSQL.
+// The statements of the wait, on PostgreSQL. A lease that is over by the database's clock
+// is waited for by nobody, lest a process that was killed makes each of them wait.
 const (
 	anyLease    = `SELECT count(*) FROM loan_memories WHERE until_at > @clock`
 	drawBarrier = `WITH drawn AS MATERIALIZED (SELECT nextval('loan_barriers') AS number)
@@ -33,22 +31,20 @@ const (
 )
 
 // awaitForgotten returns when no process lends any more by what a committed transaction
-// took back. While nobody remembers anything, it is one SELECT. What cannot be asked, it
-// waits for: a lease ends by itself.
+// took back. While nobody remembers anything, it is one SELECT.
+//
+// It never takes longer than a lease, by this process's own clock: who has not heard of
+// the change by then has heard no beat of after it either, and the lease of one before it
+// is over. So it needs no answer of anybody, and no context may cut it short: the same
+// request, sent again, must not be answered before that.
 func awaitForgotten(ctx context.Context, opened *database.Database) {
 	if opened.Postgres() == nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, forgottenTime)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lending.LeaseTime)
 	defer cancel()
-	if err := forgotten(ctx, opened); err == nil {
-		return
-	}
-	timer := time.NewTimer(lending.LeaseTime)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
+	if err := forgotten(ctx, opened); err != nil {
+		<-ctx.Done()
 	}
 }
 
@@ -76,6 +72,6 @@ func forgotten(ctx context.Context, opened *database.Database) error {
 			return struct{}{}, errRemembered
 		}
 		return struct{}{}, nil
-	}, backoff.WithBackOff(wait), backoff.WithMaxElapsedTime(forgottenTime))
+	}, backoff.WithBackOff(wait), backoff.WithMaxElapsedTime(0))
 	return err
 }

@@ -47,36 +47,37 @@ func announcementOf(text string) lending.Announcement {
 		}
 	case len(words) == 3 && words[0] == "beat":
 		if number, err := strconv.ParseInt(words[2], 10, 64); err == nil {
-			return lending.Announcement{Beat: lending.Beat{Process: words[1], Number: number}}
+			return lending.Announcement{Beat: lending.Beat{Lease: words[1], Number: number}}
 		}
 	}
 	return lending.Announcement{ForgetAll: true}
 }
 
-// renewLease notes a lease and announces the beat. last_value of a sequence that was
+// renewLease notes a lease and announces the beat. What was confirmed once stays so: the
+// first beat confirms barriers that are never heard. last_value of a sequence that was
 // never drawn from is what would be drawn first.
 const renewLease = `WITH renewed AS (
-		INSERT INTO loan_memories (process, until_at, confirmed)
+		INSERT INTO loan_memories (lease, until_at, confirmed)
 		VALUES (?, @clock + ?, CASE WHEN ? = 1 THEN (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM loan_barriers) ELSE ? END)
-		ON CONFLICT (process) DO UPDATE SET until_at = excluded.until_at, confirmed = excluded.confirmed
-		RETURNING process)
-	SELECT pg_notify('` + loansChannel + `', 'beat ' || process || ' ' || ?) FROM renewed`
+		ON CONFLICT (lease) DO UPDATE SET until_at = excluded.until_at, confirmed = greatest(loan_memories.confirmed, excluded.confirmed)
+		RETURNING lease)
+	SELECT pg_notify('` + loansChannel + `', 'beat ' || lease || ' ' || ?) FROM renewed`
 
 // Renew implements lending.Announcements.
 func (l *LoanMemories) Renew(ctx context.Context, beat lending.Beat) error {
 	statement := strings.ReplaceAll(renewLease, "@clock", l.database.ServerClock())
 	number := strconv.FormatInt(beat.Number, 10)
 	return mapError(l.database.Gorm().WithContext(ctx).
-		Exec(statement, beat.Process, lending.LeaseTime.Microseconds(), beat.Number, beat.Confirmed, number).Error)
+		Exec(statement, beat.Lease, lending.LeaseTime.Microseconds(), beat.Number, beat.Confirmed, number).Error)
 }
 
 // endLease ends a lease, and clears away those of processes that died long ago.
-const endLease = `DELETE FROM loan_memories WHERE process = ? OR until_at < @clock - 3600000000`
+const endLease = `DELETE FROM loan_memories WHERE lease = ? OR until_at < @clock - 3600000000`
 
 // End implements lending.Announcements.
-func (l *LoanMemories) End(ctx context.Context, process string) error {
+func (l *LoanMemories) End(ctx context.Context, lease string) error {
 	statement := strings.ReplaceAll(endLease, "@clock", l.database.ServerClock())
-	if err := l.database.Gorm().WithContext(ctx).Exec(statement, process).Error; err != nil {
+	if err := l.database.Gorm().WithContext(ctx).Exec(statement, lease).Error; err != nil {
 		return fmt.Errorf("end the lease: %w", mapError(err))
 	}
 	return nil

@@ -20,7 +20,7 @@ type tx struct {
 
 var _ connection.Tx = tx{}
 
-// InTx implements connection.Store. When a credential was taken it returns once no
+// InTx implements connection.Store. When a credential was to be taken it returns once no
 // process lends by it any more.
 func (c *Connections) InTx(ctx context.Context, fn func(connection.Tx) error) error {
 	tookBack := false

@@ -37,10 +37,10 @@ func (t tx) TakeCredential(ctx context.Context, ref connection.Ref) (connection.
 	if err != nil {
 		return connection.Tokens{}, mapError(err)
 	}
+	*t.tookBack = true // Also by somebody else, a moment ago.
 	if len(rows) == 0 {
 		return connection.Tokens{}, connection.ErrNotFound
 	}
-	*t.tookBack = true
 	tokens, err := t.openTokens(rows[0])
 	if err != nil {
 		return connection.Tokens{}, nil

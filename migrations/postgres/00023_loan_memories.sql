@@ -1,8 +1,8 @@
 -- +goose Up
--- Processes that remember rows for loans, and until when they may. Whoever takes
+-- Leases of processes that remember rows for loans, and until when they may. Whoever takes
 -- something back waits for those of them that have not heard of it.
 CREATE TABLE loan_memories (
-    process   TEXT PRIMARY KEY,
+    lease     TEXT PRIMARY KEY,
     until_at  BIGINT NOT NULL,
     confirmed BIGINT NOT NULL
 );
@@ -43,7 +43,12 @@ CREATE TRIGGER connections_announced AFTER UPDATE ON connections FOR EACH ROW
         IS DISTINCT FROM (NEW.id, NEW.organisation_id, NEW.provider, NEW.tenant_address, NEW.status, NEW.epoch, NEW.requested_scopes))
     EXECUTE FUNCTION announce_connection();
 CREATE TRIGGER connections_gone AFTER DELETE ON connections FOR EACH ROW EXECUTE FUNCTION announce_connection();
-CREATE TRIGGER credentials_announced AFTER INSERT OR UPDATE OR DELETE ON credentials
+-- Claims come and go with each renewal; whoever has no token to lend looks at them anew.
+CREATE TRIGGER credentials_announced AFTER UPDATE ON credentials FOR EACH ROW
+    WHEN ((OLD.connection_id, OLD.epoch, OLD.version, OLD.access, OLD.refresh, OLD.expires_at, OLD.scopes, OLD.stale, OLD.retry_at, OLD.failures, OLD.endpoint)
+        IS DISTINCT FROM (NEW.connection_id, NEW.epoch, NEW.version, NEW.access, NEW.refresh, NEW.expires_at, NEW.scopes, NEW.stale, NEW.retry_at, NEW.failures, NEW.endpoint))
+    EXECUTE FUNCTION announce_part_of_connection();
+CREATE TRIGGER credentials_come_or_gone AFTER INSERT OR DELETE ON credentials
     FOR EACH ROW EXECUTE FUNCTION announce_part_of_connection();
 CREATE TRIGGER connection_rests_announced AFTER INSERT OR UPDATE OR DELETE ON connection_rests
     FOR EACH ROW EXECUTE FUNCTION announce_part_of_connection();
@@ -65,6 +70,7 @@ DROP TRIGGER organisations_announced ON organisations;
 DROP TRIGGER api_keys_gone ON api_keys;
 DROP TRIGGER api_keys_announced ON api_keys;
 DROP TRIGGER connection_rests_announced ON connection_rests;
+DROP TRIGGER credentials_come_or_gone ON credentials;
 DROP TRIGGER credentials_announced ON credentials;
 DROP TRIGGER connections_gone ON connections;
 DROP TRIGGER connections_announced ON connections;
