@@ -11,6 +11,7 @@ import (
 
 	"mooring/internal/apptest"
 	"mooring/internal/connection"
+	"mooring/internal/pause"
 	"mooring/internal/provider"
 	"mooring/internal/queue"
 	"mooring/internal/secret"
@@ -115,7 +116,9 @@ func (a *arena) newKeeper(t *testing.T, waiting func()) *token.Keeper {
 			if waiting != nil {
 				waiting()
 			}
-			return pass(ctx, asked/10)
+			// One that did not wait would ask the database as fast as it answers, and take
+			// its time from those that are waited for.
+			return pause.For(ctx, asked/10)
 		},
 	})
 	t.Cleanup(func() {
@@ -124,19 +127,6 @@ func (a *arena) newKeeper(t *testing.T, waiting func()) *token.Keeper {
 		}
 	})
 	return keeper
-}
-
-// pass lets time pass: a wait that did not would ask the database as fast as it
-// answers, and take its time from those that are waited for.
-func pass(ctx context.Context, long time.Duration) error {
-	over := time.NewTimer(long)
-	defer over.Stop()
-	select {
-	case <-over.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // newBout connects a practice.

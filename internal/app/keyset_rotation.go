@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"time"
 
+	"mooring/internal/pause"
 	"mooring/internal/secret"
 	"mooring/internal/store"
 )
@@ -24,7 +24,7 @@ type rotation struct {
 // newRotation opens everything, with the keyset that the database was sealed with.
 func newRotation(ctx context.Context, options RotateOptions) (*rotation, error) {
 	if options.Pause == nil {
-		options.Pause = pause
+		options.Pause = pause.For
 	}
 	// Opening would make the file.
 	if path, isSQLite := options.Config.SQLitePath(); isSQLite {
@@ -145,18 +145,6 @@ func (r *rotation) needNone(ctx context.Context, keys []secret.KeyID) error {
 func (r *rotation) wait(ctx context.Context) error {
 	r.options.Report(fmt.Sprintf("Waiting %d seconds for what other processes are just writing.", int(rotationPause.Seconds())))
 	return r.options.Pause(ctx, rotationPause)
-}
-
-// pause waits by the clock on the wall.
-func pause(ctx context.Context, length time.Duration) error {
-	timer := time.NewTimer(length)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // rowsAre counts rows, for the subject of a sentence.

@@ -31,7 +31,7 @@ var walls = map[string]wall{
 		why: "puts the parts together, and leaves the sandbox to cmd",
 		own: []string{
 			"internal/account", "internal/apikey", "internal/lending", "internal/brand", "internal/calendar", "internal/config", "internal/connection", "internal/connectlink", "internal/database",
-			"internal/eventlog", "internal/idempotency", "internal/mail", "internal/metrics", "internal/notify", "internal/passthrough", "internal/provider/...", "internal/queue", "internal/rounds", "internal/secret", "internal/store", "internal/support", "internal/syncer", "internal/token", "internal/vendor", "internal/webhook",
+			"internal/eventlog", "internal/idempotency", "internal/mail", "internal/metrics", "internal/notify", "internal/passthrough", "internal/pause", "internal/provider/...", "internal/queue", "internal/rounds", "internal/secret", "internal/store", "internal/support", "internal/syncer", "internal/token", "internal/vendor", "internal/webhook",
 			"migrations", "static", "templates", "web/...",
 		},
 	},
@@ -58,7 +58,7 @@ var walls = map[string]wall{
 	},
 	"internal/golive": {
 		why:     "films the whole program by a script",
-		own:     []string{"internal/browser", "internal/demo", "internal/config", "internal/sandbox/..."},
+		own:     []string{"internal/browser", "internal/demo", "internal/config", "internal/pause", "internal/sandbox/..."},
 		modules: []string{"github.com/goccy/go-yaml", "github.com/jezek/xgb"},
 	},
 
@@ -76,14 +76,15 @@ var walls = map[string]wall{
 	"static":     {why: "files and their addresses"},
 	"migrations": {why: "SQL files"},
 
-	"internal/connection": {why: "the domain depends on no library", own: []string{"internal/failpoint", "internal/secret"}},
+	"internal/connection": {why: "the domain depends on no library", own: []string{"internal/failpoint", "internal/pause", "internal/secret"}},
 	"internal/failpoint":  {why: "where tests kill a process, a leaf; empty in every other build"},
 	"internal/fault":      {why: "what is wrong with input, a leaf"},
+	"internal/pause":      {why: "waits, a leaf"},
 	"internal/calendar":   {why: "days and time zones, a leaf"},
 	"internal/secret":     {why: "sealing, a leaf", modules: []string{"github.com/tink-crypto/tink-go/v2", "google.golang.org/protobuf"}},
 	"internal/token": {
 		why:     "keeps tokens for the domain, and reaches store and providers through its own interfaces",
-		own:     []string{"internal/connection", "internal/failpoint", "internal/secret"},
+		own:     []string{"internal/connection", "internal/failpoint", "internal/pause", "internal/secret"},
 		modules: []string{"github.com/cenkalti/backoff/v5", "github.com/google/uuid", "golang.org/x/sync"},
 	},
 	"internal/apikey": {
@@ -92,7 +93,7 @@ var walls = map[string]wall{
 	},
 	"internal/lending": {
 		why: "hands out tokens; the store, the keys and the keeper are behind interfaces",
-		own: []string{"internal/apikey", "internal/connection", "internal/secret", "internal/token"},
+		own: []string{"internal/apikey", "internal/connection", "internal/pause", "internal/secret", "internal/token"},
 	},
 	"internal/publicnet": {why: "dials public addresses, a leaf"},
 	"internal/origin":    {why: "what settings and requests agree on about web addresses, a leaf"},
@@ -104,12 +105,12 @@ var walls = map[string]wall{
 	},
 	"internal/webhook": {
 		why:     "deliveries to the vendor's servers; rows are written by the store, and mail is sent, behind interfaces",
-		own:     []string{"internal/fault", "internal/eventlog", "internal/notify", "internal/publicnet", "internal/queue", "internal/secret"},
+		own:     []string{"internal/fault", "internal/eventlog", "internal/notify", "internal/pause", "internal/publicnet", "internal/queue", "internal/secret"},
 		modules: []string{"github.com/riverqueue/river", "github.com/standard-webhooks/standard-webhooks/libraries"},
 	},
 	"internal/idempotency": {why: "requests that are sent again, with no storage of its own, a leaf"},
 	"internal/vendor":      {why: "the vendor's view of the domain, with no storage of its own", own: []string{"internal/account", "internal/connection"}},
-	"internal/eventlog":    {why: "the log of events, with no storage of its own and knowing no other part"},
+	"internal/eventlog":    {why: "the log of events, with no storage of its own and knowing no other part", own: []string{"internal/pause"}},
 	"internal/account": {
 		why:     "people and organisations, with no storage of its own",
 		own:     []string{"internal/fault", "internal/secret"},

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"mooring/internal/pause"
 )
 
 // Timings of a booking.
@@ -186,25 +188,13 @@ func chosenLocation(ctx context.Context, tx Tx, ref Ref, id string) (Location, e
 
 // settles waits until nobody sends a booking any more; false when that takes too long.
 func (s *Service) settles(ctx context.Context, ref Ref, key string) bool {
-	for wait(ctx, bookPause) {
+	for pause.For(ctx, bookPause) == nil {
 		booking, err := s.store.Booking(ctx, ref, key)
 		if err != nil || !booking.sending(s.now()) {
 			return true // Whoever claims it next sees what there is.
 		}
 	}
 	return false
-}
-
-// wait pauses; false when ctx ended first.
-func wait(ctx context.Context, pause time.Duration) bool {
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }
 
 // PruneBookings forgets bookings that nobody has touched for a week.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"mooring/internal/pause"
 )
 
 const (
@@ -57,7 +59,7 @@ func (s *Service) send(ctx context.Context, claim bookingClaim) bookingResult {
 			return s.readBack(ctx, booker, claim, made)
 		}
 		doubt = doubt || outcome == verdictUnknown
-		if outcome == verdictRefused || try == bookTries || retryAfter(err) > bookWait || !wait(sending, max(rest, retryAfter(err))) {
+		if outcome == verdictRefused || try == bookTries || retryAfter(err) > bookWait || pause.For(sending, max(rest, retryAfter(err))) != nil {
 			break
 		}
 	}

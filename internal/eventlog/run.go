@@ -1,21 +1,6 @@
 package eventlog
 
-import (
-	"context"
-	"time"
-)
-
-// aSecond waits for a second.
-func aSecond(ctx context.Context) error {
-	timer := time.NewTimer(time.Second)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
+import "context"
 
 // Run publishes what is noted, looking for it every second, until ctx ends. Any
 // number of processes may do so at a time. Trouble is logged when it begins and is

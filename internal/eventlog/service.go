@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"time"
+
+	"mooring/internal/pause"
 )
 
 // Kept is how long an event stays in the log after it was published.
@@ -91,7 +93,7 @@ func New(options Options) *Service {
 		options.Published = func(context.Context) {}
 	}
 	if options.Wait == nil {
-		options.Wait = aSecond
+		options.Wait = func(ctx context.Context) error { return pause.For(ctx, time.Second) }
 	}
 	return &Service{options: options}
 }

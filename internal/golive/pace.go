@@ -3,6 +3,8 @@ package golive
 import (
 	"time"
 	"unicode/utf8"
+
+	"mooring/internal/pause"
 )
 
 // How calm a film is.
@@ -45,18 +47,7 @@ func (p *player) rest(d time.Duration) error {
 
 // until does nothing until a moment.
 func (p *player) until(moment time.Time) error {
-	left := time.Until(moment)
-	if left <= 0 {
-		return p.ctx.Err()
-	}
-	timer := time.NewTimer(left)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-p.ctx.Done():
-		return p.ctx.Err()
-	}
+	return pause.For(p.ctx, time.Until(moment))
 }
 
 // ready waits until a viewer has read enough of the caption for something to

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"mooring/internal/pause"
 )
 
 const (
@@ -40,25 +42,13 @@ func (m *Memory) Run(ctx context.Context) {
 			continue
 		}
 		m.logger.WarnContext(ctx, "keep rows for loans in memory; they are read each time", "error", err)
-		pause := troubleTime
+		rest := troubleTime
 		if errors.Is(err, errUnheard) {
-			pause = unheardTime
+			rest = unheardTime
 		}
-		if !wait(ctx, pause) {
+		if pause.For(ctx, rest) != nil {
 			return
 		}
-	}
-}
-
-// wait waits, and tells whether ctx lasts.
-func wait(ctx context.Context, span time.Duration) bool {
-	timer := time.NewTimer(span)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
 	}
 }
 

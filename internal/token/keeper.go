@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"mooring/internal/connection"
+	"mooring/internal/pause"
 )
 
 // The times of the protocol. A claim outlives the call made under it by far, so
@@ -91,7 +92,7 @@ func NewKeeper(options Options) *Keeper {
 		keeper.watch = unwatched{}
 	}
 	if keeper.wait == nil {
-		keeper.wait = pause
+		keeper.wait = pause.For
 	}
 	if keeper.random == nil {
 		keeper.random = rand.Float64
@@ -203,16 +204,4 @@ func (k *Keeper) valid(ctx context.Context, ref connection.Ref, need need) (Cred
 		}
 	}
 	return Credential{}, errUnsettled
-}
-
-// pause waits on a timer.
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"time"
 
+	"mooring/internal/pause"
 	"mooring/internal/publicnet"
 )
 
@@ -61,7 +62,7 @@ func New(options Options) *Service {
 		options.Zone = time.UTC
 	}
 	if options.Wait == nil {
-		options.Wait = aSecond
+		options.Wait = func(ctx context.Context) error { return pause.For(ctx, time.Second) }
 	}
 	if options.Logger == nil {
 		options.Logger = slog.New(slog.DiscardHandler)

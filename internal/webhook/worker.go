@@ -80,18 +80,6 @@ func (s *Service) Run(ctx context.Context) {
 	}
 }
 
-// aSecond waits for a second.
-func aSecond(ctx context.Context) error {
-	timer := time.NewTimer(time.Second)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
 // turnArgs name a turn. A process that dies leaves its job running in the queue's
 // eyes; the next turn has another number, and so a job of its own.
 type turnArgs struct {

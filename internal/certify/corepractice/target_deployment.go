@@ -3,11 +3,11 @@ package corepractice
 import (
 	"crypto/tls"
 	"fmt"
-	"net"
 	"net/http"
 	"strings"
 
 	"mooring/internal/certify"
+	"mooring/internal/origin"
 )
 
 // deployment is the part of a report on a target that comes before the
@@ -52,7 +52,7 @@ func (v *survey) deployment() certify.Checkpoint {
 func (v *survey) protected(s *sight) {
 	first := v.at("/login")[0]
 	if v.base.Scheme == "http" {
-		if isHere(v.base.Hostname()) {
+		if origin.OnThisMachine(v.base.Hostname()) {
 			s.leave("This target is on this machine and uses http. Look at the public address: run this with its https address.")
 			return
 		}
@@ -83,12 +83,6 @@ func certificate(state *tls.ConnectionState) string {
 	leaf := state.PeerCertificates[0]
 	return fmt.Sprintf("%s\nfor %s\nby %s\nuntil %s", tls.VersionName(state.Version), strings.Join(leaf.DNSNames, ", "),
 		leaf.Issuer, leaf.NotAfter.Format("2 January 2006"))
-}
-
-// isHere reports whether a host is this machine.
-func isHere(host string) bool {
-	address := net.ParseIP(host)
-	return host == "localhost" || strings.HasSuffix(host, ".localhost") || address != nil && address.IsLoopback()
 }
 
 // headers looks at what every page says of itself.
