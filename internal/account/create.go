@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 
+	"mooring/internal/fault"
 	"mooring/internal/secret"
 )
 
@@ -30,7 +31,7 @@ func (s *Service) CreateOrganisation(ctx context.Context, wanted NewOrganisation
 	}
 	faults.Add("name", nameFault(organisation.Name))
 	faults.Add("time_zone", timeZoneFault(organisation.TimeZone))
-	if err := faults.orNil(); err != nil {
+	if err := fault.OrNil(&faults); err != nil {
 		return Organisation{}, err
 	}
 	if err := s.store.CreateOrganisation(ctx, organisation); err != nil {
@@ -57,7 +58,7 @@ func (u NewUser) Validate() error {
 	faults.Add("name", nameFault(tidy(u.Name)))
 	faults.Add("role", roleFault(u.Role))
 	faults.Add("password", passwordFault(u.Password))
-	return faults.orNil()
+	return fault.OrNil(&faults)
 }
 
 // CreateUser creates a user. It fails with an *InputError that holds every
@@ -74,7 +75,7 @@ func (s *Service) CreateUser(ctx context.Context, wanted NewUser) (User, error) 
 	faults.Add("role", roleFault(user.Role))
 	faults.Add("organisation", belongingFault(user.Role, user.OrganisationID))
 	faults.Add("password", passwordFault(wanted.Password))
-	if err := faults.orNil(); err != nil {
+	if err := fault.OrNil(&faults); err != nil {
 		return User{}, err
 	}
 	hash, err := s.hash(ctx, wanted.Password)
@@ -100,7 +101,7 @@ type NewPassword struct {
 func (s *Service) SetPassword(ctx context.Context, wanted NewPassword) error {
 	var faults InputError
 	faults.Add("password", passwordFault(wanted.Password))
-	if err := faults.orNil(); err != nil {
+	if err := fault.OrNil(&faults); err != nil {
 		return err
 	}
 	hash, err := s.hash(ctx, wanted.Password)

@@ -5,6 +5,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"mooring/internal/fault"
 )
 
 // Guest is a person of an organisation whom the vendor's own product sends here by
@@ -33,7 +35,7 @@ func NewGuest(organisationID, externalID, name, email string) (Guest, error) {
 	if guest.Email != "" {
 		faults.Add("email", emailFault(guest.Email))
 	}
-	return guest, faults.orNil()
+	return guest, fault.OrNil(&faults)
 }
 
 // externalIDFault says what is wrong with an id that the vendor gave.

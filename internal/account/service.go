@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"mooring/internal/fault"
 )
 
 const (
@@ -94,7 +96,7 @@ func (s *Service) OrganisationByExternalID(ctx context.Context, externalID strin
 func (s *Service) SetExternalID(ctx context.Context, id, externalID string) error {
 	var faults InputError
 	faults.Add("external_id", externalIDFault(externalID))
-	if err := faults.orNil(); err != nil {
+	if err := fault.OrNil(&faults); err != nil {
 		return err
 	}
 	return s.store.SetExternalID(ctx, id, externalID)

@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"mooring/internal/fault"
 	"mooring/internal/secret"
 )
 
@@ -37,10 +38,7 @@ func (n NewKey) Validate(now time.Time) error {
 	faults.Add("name", nameFault(tidy(n.Name)))
 	faults.Add("scopes", scopesFault(n.Scopes))
 	faults.Add("expires", expiryFault(n.ExpiresAt, now))
-	if len(faults.Faults) > 0 {
-		return &faults
-	}
-	return nil
+	return fault.OrNil(&faults)
 }
 
 // tidy trims a name and makes every run of white space one space.

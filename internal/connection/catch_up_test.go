@@ -6,7 +6,6 @@ import (
 
 	"mooring/internal/connection"
 	"mooring/internal/provider"
-	"mooring/internal/provider/corepractice"
 	"mooring/internal/provider/providertest"
 	"mooring/internal/storetest"
 )
@@ -16,11 +15,7 @@ import (
 func TestAReceiptWhoseProcessDiedSaysSoForGood(t *testing.T) {
 	t.Parallel()
 	practice := providertest.Start(t, nil)
-	adapter, err := corepractice.New(providertest.AdapterOptions(practice.Base, practice.Clock.Now))
-	if err != nil {
-		t.Fatal(err)
-	}
-	registry, err := provider.NewRegistry(adapter)
+	registry, err := provider.NewRegistry(practice.Adapter)
 	if err != nil {
 		t.Fatal(err)
 	}

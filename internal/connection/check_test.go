@@ -6,7 +6,6 @@ import (
 
 	"mooring/internal/connection"
 	"mooring/internal/provider"
-	"mooring/internal/provider/corepractice"
 	"mooring/internal/provider/providertest"
 	"mooring/internal/storetest"
 )
@@ -26,11 +25,7 @@ func (o overtakenTokens) Call(context.Context, connection.Ref, func(context.Cont
 func TestACheckThatFailsAfterAReconnectLeavesTheNewSignInAlone(t *testing.T) {
 	t.Parallel()
 	practice := providertest.Start(t, nil)
-	adapter, err := corepractice.New(providertest.AdapterOptions(practice.Base, practice.Clock.Now))
-	if err != nil {
-		t.Fatal(err)
-	}
-	registry, err := provider.NewRegistry(adapter)
+	registry, err := provider.NewRegistry(practice.Adapter)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,7 +5,6 @@ import (
 
 	"mooring/internal/connection"
 	"mooring/internal/provider"
-	"mooring/internal/provider/corepractice"
 	"mooring/internal/provider/providertest"
 	"mooring/internal/storetest"
 )
@@ -15,11 +14,7 @@ import (
 func TestADisconnectAgainAsksWhoeverLendsAsTheFirstDoes(t *testing.T) {
 	t.Parallel()
 	practice := providertest.Start(t, nil)
-	adapter, err := corepractice.New(providertest.AdapterOptions(practice.Base, practice.Clock.Now))
-	if err != nil {
-		t.Fatal(err)
-	}
-	registry, err := provider.NewRegistry(adapter)
+	registry, err := provider.NewRegistry(practice.Adapter)
 	if err != nil {
 		t.Fatal(err)
 	}

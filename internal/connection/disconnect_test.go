@@ -120,11 +120,7 @@ func connected(t *testing.T, opened *storetest.Opened, practice *providertest.Pr
 func TestADisconnectAnswersWhileTheScrubIsHeldUp(t *testing.T) {
 	t.Parallel()
 	practice := providertest.Start(t, nil)
-	adapter, err := corepractice.New(providertest.AdapterOptions(practice.Base, practice.Clock.Now))
-	if err != nil {
-		t.Fatal(err)
-	}
-	registry, err := provider.NewRegistry(adapter)
+	registry, err := provider.NewRegistry(practice.Adapter)
 	if err != nil {
 		t.Fatal(err)
 	}

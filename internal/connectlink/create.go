@@ -10,6 +10,7 @@ import (
 
 	"mooring/internal/account"
 	"mooring/internal/connection"
+	"mooring/internal/fault"
 )
 
 // Limits of what can be asked for.
@@ -56,7 +57,7 @@ func (n NewSession) life() time.Duration {
 // that makes the organisation only when a link can be made. It returns an *InputError.
 func (s *Service) Check(wanted NewSession) error {
 	_, faults := s.check(wanted)
-	return faults.orNil()
+	return fault.OrNil(faults)
 }
 
 // Create makes a link, which is returned this once and stored nowhere. It fails with
@@ -67,7 +68,7 @@ func (s *Service) Create(ctx context.Context, wanted NewSession) (Session, strin
 	if err := s.checkTarget(ctx, wanted, faults); err != nil {
 		return Session{}, "", err
 	}
-	if err := faults.orNil(); err != nil {
+	if err := fault.OrNil(faults); err != nil {
 		return Session{}, "", err
 	}
 	now, token := s.now(), randomToken()

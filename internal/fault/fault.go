@@ -40,3 +40,17 @@ func (l *List) Of(field string) string {
 	}
 	return ""
 }
+
+// none reports whether nothing is wrong.
+func (l *List) none() bool { return len(l.Faults) == 0 }
+
+// OrNil is the error to return of one that holds a List: nil when nothing is wrong.
+func OrNil[E interface {
+	error
+	none() bool
+}](input E) error {
+	if input.none() {
+		return nil
+	}
+	return input
+}

@@ -138,16 +138,3 @@ func (h *heart) beat(ctx context.Context) error {
 	}
 	return nil
 }
-
-// quiet tells whether the lease has not been worthwhile for trafficTime.
-func (m *Memory) quiet() bool {
-	now := m.now()
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if now.Sub(m.asked.since) < trafficTime {
-		return false
-	}
-	few := m.asked.rows < worthwhile
-	m.asked = traffic{since: now}
-	return few
-}

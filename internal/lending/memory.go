@@ -134,6 +134,19 @@ func (m *Memory) recall(keyID, connectionID string) (row Row, before uint64, fou
 	return Row{}, m.forgotten, false
 }
 
+// quiet tells whether the lease has not been worthwhile for trafficTime.
+func (m *Memory) quiet() bool {
+	now := m.now()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if now.Sub(m.asked.since) < trafficTime {
+		return false
+	}
+	few := m.asked.rows < worthwhile
+	m.asked = traffic{since: now}
+	return few
+}
+
 // holds tells whether the lease lasts. Both clocks have to say so: the one that
 // cannot be set stands still while the machine is suspended.
 func (m *Memory) holds(now time.Time) bool {

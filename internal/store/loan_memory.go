@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"mooring/internal/database"
 	"mooring/internal/lending"
 )
 
@@ -15,7 +14,7 @@ const loansChannel = "mooring_loans"
 
 // LoanMemories implements lending.Announcements on PostgreSQL.
 type LoanMemories struct {
-	database *database.Database
+	base
 }
 
 var _ lending.Announcements = (*LoanMemories)(nil)
@@ -26,7 +25,7 @@ func (s *Store) LoanMemories() *LoanMemories {
 	if s.base.database.Postgres() == nil {
 		return nil
 	}
-	return &LoanMemories{database: s.base.database}
+	return &LoanMemories{base: s.base}
 }
 
 // Follow implements lending.Announcements.
@@ -58,26 +57,24 @@ func announcementOf(text string) lending.Announcement {
 // never drawn from is what would be drawn first.
 const renewLease = `WITH renewed AS (
 		INSERT INTO loan_memories (lease, until_at, confirmed)
-		VALUES (?, @clock + ?, CASE WHEN ? = 1 THEN (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM loan_barriers) ELSE ? END)
+		VALUES (?, ? + ?, CASE WHEN ? = 1 THEN (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM loan_barriers) ELSE ? END)
 		ON CONFLICT (lease) DO UPDATE SET until_at = excluded.until_at, confirmed = greatest(loan_memories.confirmed, excluded.confirmed)
 		RETURNING lease)
 	SELECT pg_notify('` + loansChannel + `', 'beat ' || lease || ' ' || ?) FROM renewed`
 
 // Renew implements lending.Announcements.
 func (l *LoanMemories) Renew(ctx context.Context, beat lending.Beat) error {
-	statement := strings.ReplaceAll(renewLease, "@clock", l.database.ServerClock())
 	number := strconv.FormatInt(beat.Number, 10)
-	return mapError(l.database.Gorm().WithContext(ctx).
-		Exec(statement, beat.Lease, lending.LeaseTime.Microseconds(), beat.Number, beat.Confirmed, number).Error)
+	return mapError(l.read(ctx).
+		Exec(renewLease, beat.Lease, l.clock(), lending.LeaseTime.Microseconds(), beat.Number, beat.Confirmed, number).Error)
 }
 
 // endLease ends a lease, and clears away those of processes that died long ago.
-const endLease = `DELETE FROM loan_memories WHERE lease = ? OR until_at < @clock - 3600000000`
+const endLease = `DELETE FROM loan_memories WHERE lease = ? OR until_at < ? - 3600000000`
 
 // End implements lending.Announcements.
 func (l *LoanMemories) End(ctx context.Context, lease string) error {
-	statement := strings.ReplaceAll(endLease, "@clock", l.database.ServerClock())
-	if err := l.database.Gorm().WithContext(ctx).Exec(statement, lease).Error; err != nil {
+	if err := l.read(ctx).Exec(endLease, lease, l.clock()).Error; err != nil {
 		return fmt.Errorf("end the lease: %w", mapError(err))
 	}
 	return nil

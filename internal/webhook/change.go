@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"mooring/internal/fault"
 	"mooring/internal/secret"
 )
 
@@ -54,7 +55,7 @@ func (s *Service) Change(ctx context.Context, id string, changes Changes) (Endpo
 		types := distinct(*changes.Types)
 		changes.Types = &types
 	}
-	if err := faults.orNil(); err != nil {
+	if err := fault.OrNil(faults); err != nil {
 		return Endpoint{}, err
 	}
 	if err := s.Store.Change(ctx, id, changes); err != nil {

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"mooring/internal/eventlog"
+	"mooring/internal/fault"
 	"mooring/internal/secret"
 )
 
@@ -47,7 +48,7 @@ func (s *Service) Create(ctx context.Context, wanted NewEndpoint) (Endpoint, sec
 	faults.Add(FieldURL, s.checkURL(wanted.URL))
 	faults.Add(FieldDescription, checkDescription(wanted.Description))
 	faults.Add(FieldTypes, checkTypes(wanted.Types))
-	if err := faults.orNil(); err != nil {
+	if err := fault.OrNil(faults); err != nil {
 		return Endpoint{}, secret.Value{}, err
 	}
 	position, err := s.Events.Newest(ctx)

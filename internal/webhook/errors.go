@@ -34,11 +34,3 @@ type Fault = fault.Fault
 
 // InputError is bad input, with every fault at once.
 type InputError struct{ fault.List }
-
-// orNil is the error to return: nil when there is no fault.
-func (e *InputError) orNil() error {
-	if len(e.Faults) == 0 {
-		return nil
-	}
-	return e
-}
